@@ -1,0 +1,58 @@
+"""JSON Lines (`.jsonl`) → a document a line."""
+
+import json
+from collections.abc import Iterator
+
+from corpus.encoding import decode
+from corpus.errors import CorpusError, UnreadableDocument
+from corpus.file import File, cannot_open, too_long
+from corpus.metadata import from_mapping
+from corpus.plain import plain_document
+from corpus.types import Document
+
+_EXPECTED = 'expected an object such as {"id": "a1", "title": "…", "text": "…"}'
+
+
+def read_jsonl(file: File) -> Iterator[Document | CorpusError]:
+    """Yield a document for each line (`id`, `title`, `text`, optional `url`, `published`, `modified`, `language`).
+
+    A line that cannot be read is yielded as an error that names the line; the others are not touched by it.
+    """
+    seen: dict[str, int] = {}
+    try:
+        with file.path.open("rb") as lines:
+            for number, line in enumerate(lines, start=1):
+                if line.strip():
+                    yield _document(file, f"{file.name}, line {number}", line, number, seen)
+    except OSError as error:
+        raise UnreadableDocument(file.name, cannot_open(error)) from error
+    if not seen:
+        yield UnreadableDocument(file.name, f"no line holds a document; {_EXPECTED} on each line")
+
+
+def _document(file: File, place: str, line: bytes, number: int, seen: dict[str, int]) -> Document | CorpusError:
+    try:
+        if len(line) > file.most_bytes:
+            raise UnreadableDocument(place, too_long(len(line), file.most_bytes))
+        fields = _fields(line, place)
+        path, text = str(fields["id"]), str(fields["text"])
+        if path in seen:
+            raise UnreadableDocument(place, f"the id {path!r} stands in line {seen[path]} already; ids must differ")
+        document = plain_document(file, path, text, from_mapping(fields))
+    except CorpusError as error:
+        return error if error.path == place else UnreadableDocument(place, error.reason)
+    seen[path] = number
+    return document
+
+
+def _fields(line: bytes, place: str) -> dict[str, object]:
+    try:
+        fields = json.loads(decode(line, place))
+    except (ValueError, RecursionError) as error:
+        raise UnreadableDocument(place, f"not JSON ({error}); {_EXPECTED}") from error
+    if not isinstance(fields, dict):
+        raise UnreadableDocument(place, f"found {type(fields).__name__}; {_EXPECTED}")
+    missing = [name for name in ("id", "text") if not isinstance(fields.get(name), str | int)]
+    if missing:
+        raise UnreadableDocument(place, f"no {' and no '.join(missing)}; {_EXPECTED}")
+    return fields

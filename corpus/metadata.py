@@ -1,0 +1,89 @@
+"""What a document says of itself: title, address, dates, language."""
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import PurePosixPath
+
+from py3langid import classify
+
+from corpus.clean import clean_line
+from corpus.dates import labelled_dates, parse_date
+from corpus.types import Metadata
+
+_KEYS = {
+    "title": ("title", "titre"),
+    "url": ("url", "canonical", "canonical_url", "permalink", "link"),
+    "published": ("published", "date", "date_published", "datePublished", "publié"),
+    "modified": ("modified", "updated", "lastmod", "last_modified", "date_modified", "dateModified", "mis_à_jour"),
+    "language": ("language", "lang", "langue"),
+}
+_LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(?=$|[-_])")
+# Under this many letters a language is guessed no better than by chance.
+_ENOUGH_LETTERS = 25
+_SAMPLE = 3000
+_OPENING = 80
+
+
+def from_mapping(fields: Mapping[str, object]) -> Metadata:
+    """Return the metadata written as fields: front matter, a line of `.jsonl`. Unknown fields are ignored."""
+    known = {str(key).lower(): value for key, value in fields.items() if value not in (None, "")}
+    found = {name: next((known[k.lower()] for k in keys if k.lower() in known), None) for name, keys in _KEYS.items()}
+    return Metadata(
+        title=clean_line(str(found["title"] or "")),
+        url=web_address(found["url"]),
+        published=_as_date(found["published"]),
+        modified=_as_date(found["modified"]),
+        language=language_tag(found["language"]),
+    )
+
+
+def complete(stated: Metadata, title: str, text: str) -> Metadata:
+    """Return `stated`, with what it leaves open read from the text: the title found there, the dates, the language."""
+    dates = labelled_dates(text) if not (stated.published and stated.modified) else {}
+    return Metadata(
+        title=stated.title or title,
+        url=stated.url,
+        published=stated.published or dates.get("published"),
+        modified=stated.modified or dates.get("modified"),
+        language=stated.language or detect_language(text),
+    )
+
+
+def shown_title(path: str, title: str, text: str) -> str:
+    """Return the title to show: the document's own, else a file name made of words, else its opening words."""
+    if title:
+        return title
+    stem = PurePosixPath(path).stem.replace("_", " ").replace("-", " ")
+    if len(re.findall(r"[^\W\d_]{3,}", stem)) >= 2 and not re.search(r"[0-9a-f]{8,}", stem):
+        return stem[:1].upper() + stem[1:]
+    opening = " ".join(text[: 4 * _OPENING].split())
+    return opening if len(opening) <= _OPENING else opening[:_OPENING].rsplit(" ", 1)[0] + "…"
+
+
+def detect_language(text: str) -> str | None:
+    """Return the ISO 639-1 code of the language of `text`, or None where there is too little to tell by."""
+    sample = text[:_SAMPLE]
+    if sum(map(str.isalpha, sample)) < _ENOUGH_LETTERS:
+        return None
+    language, _ = classify(sample)
+    return str(language)
+
+
+def language_tag(value: object) -> str | None:
+    """Return the language of a tag such as `fr-FR` in lower case (`fr`), or None if it is not one."""
+    match = _LANGUAGE_TAG.match(str(value or "").strip())
+    return match[0].lower() if match else None
+
+
+def web_address(value: object) -> str | None:
+    """Return the value if it is an http or https address: a link of the page must not run a script."""
+    address = clean_line(str(value or ""))
+    return address if re.match(r"https?://[^\s/]", address, re.IGNORECASE) and " " not in address else None
+
+
+def _as_date(value: object) -> date | None:
+    if isinstance(value, datetime):
+        return value.date()
+    return value if isinstance(value, date) else parse_date(str(value or ""))
+

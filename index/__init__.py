@@ -1,0 +1,64 @@
+"""Passages → vectors and postings → hits. Knows no conversation."""
+
+from index.build import Options, rebuild
+from index.bundled import NAME as BUNDLED_MODEL
+from index.calibrate import coverage
+from index.check import check_passage, damaged_passages
+from index.encode import load_encoder
+from index.errors import (
+    DamagedIndex,
+    IncompatibleIndex,
+    ModelFailed,
+    NoIndex,
+    NothingToIndex,
+    RebuildRunning,
+    SearchIndexError,
+    StorageFailed,
+    UnknownVersion,
+)
+from index.manifest import Calibration, Manifest, read_manifest
+from index.report import Progress, Report
+from index.search import DENSE_WEIGHT, Index
+from index.store import check_files, current_version, rollback, version_folder, versions
+from index.terms import term_spans, terms
+from index.types import Encoder, Filters, Hit, Query, StoredDocument, StoredPassage, Vectors
+
+__all__ = [
+    "BUNDLED_MODEL",
+    "DENSE_WEIGHT",
+    "Calibration",
+    "DamagedIndex",
+    "Encoder",
+    "Filters",
+    "Hit",
+    "IncompatibleIndex",
+    "Index",
+    "Manifest",
+    "ModelFailed",
+    "NoIndex",
+    "NothingToIndex",
+    "Options",
+    "Progress",
+    "Query",
+    "RebuildRunning",
+    "Report",
+    "SearchIndexError",
+    "StorageFailed",
+    "StoredDocument",
+    "StoredPassage",
+    "UnknownVersion",
+    "Vectors",
+    "check_files",
+    "check_passage",
+    "coverage",
+    "current_version",
+    "damaged_passages",
+    "load_encoder",
+    "read_manifest",
+    "rebuild",
+    "rollback",
+    "term_spans",
+    "terms",
+    "version_folder",
+    "versions",
+]

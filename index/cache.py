@@ -1,0 +1,86 @@
+"""The embedding cache: (model fingerprint, SHA-256 of the text) → vector. What it holds is never embedded again."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+
+import numpy as np
+
+from index.types import Vectors
+
+NAME = "embeddings.sqlite"
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS models (number INTEGER PRIMARY KEY, fingerprint TEXT UNIQUE NOT NULL);
+CREATE TABLE IF NOT EXISTS vectors (
+    model INTEGER NOT NULL, text BLOB NOT NULL, vector BLOB NOT NULL, PRIMARY KEY (model, text)) WITHOUT ROWID;
+"""
+_CHUNK = 500
+
+
+class EmbeddingCache:
+    """The vectors of one model in the data folder's cache; each `put` is on the disk when it returns.
+
+    Keys are hexadecimal SHA-256 digests of the texts that were encoded.
+    """
+
+    def __init__(self, data: Path, fingerprint: str) -> None:
+        self._database = sqlite3.connect(data / NAME)
+        self._database.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;" + _SCHEMA)
+        with self._database:
+            self._database.execute("INSERT OR IGNORE INTO models (fingerprint) VALUES (?)", (fingerprint,))
+        query = "SELECT number FROM models WHERE fingerprint = ?"
+        (self._model,) = self._database.execute(query, (fingerprint,)).fetchone()
+
+    def __enter__(self) -> "EmbeddingCache":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._database.close()
+
+    def missing(self, keys: Iterable[str]) -> set[str]:
+        """Return those of the keys that have no vector yet."""
+        wanted = set(keys)
+        return wanted - {key for key, _ in self._found(sorted(wanted))}
+
+    def get(self, keys: Sequence[str], dimension: int) -> Vectors:
+        """Return the vectors of the keys, in their order: float32, (len(keys), dimension).
+
+        Raises:
+            KeyError: one of them is not in the cache.
+        """
+        vectors = np.empty((len(keys), dimension), dtype=np.float32)
+        for start in range(0, len(keys), _CHUNK):
+            chunk = keys[start : start + _CHUNK]
+            found = dict(self._found(sorted(set(chunk))))
+            for place, key in enumerate(chunk, start=start):
+                vectors[place] = np.frombuffer(found[key], dtype="<f4")
+        return vectors
+
+    def put(self, keys: Sequence[str], vectors: Vectors) -> None:
+        """Keep the vectors of the keys."""
+        rows = [
+            (self._model, bytes.fromhex(key), vector.astype("<f4").tobytes())
+            for key, vector in zip(keys, vectors, strict=True)
+        ]
+        with self._database:
+            self._database.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", rows)
+
+    def keep_only(self, keys: set[str]) -> int:
+        """Forget the vectors, of any model, whose key is not among `keys`; return how many were forgotten."""
+        with self._database:
+            self._database.execute("CREATE TEMP TABLE kept (text BLOB PRIMARY KEY) WITHOUT ROWID")
+            self._database.executemany("INSERT INTO kept VALUES (?)", ((bytes.fromhex(key),) for key in sorted(keys)))
+            query = "DELETE FROM vectors WHERE text NOT IN (SELECT text FROM kept)"
+            count = self._database.execute(query).rowcount
+            self._database.execute("DROP TABLE kept")
+        return count
+
+    def _found(self, keys: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+        for start in range(0, len(keys), _CHUNK):
+            chunk = [bytes.fromhex(key) for key in keys[start : start + _CHUNK]]
+            marks = ", ".join("?" * len(chunk))
+            query = f"SELECT text, vector FROM vectors WHERE model = ? AND text IN ({marks})"  # noqa: S608  marks only
+            for key, vector in self._database.execute(query, (self._model, *chunk)):
+                yield key.hex(), vector

@@ -1,0 +1,116 @@
+"""What a version of the index was made from."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from corpus import Limits
+from index import terms
+from index.errors import DamagedIndex, IncompatibleIndex
+
+FORMAT = 1
+"""The version of what lies in a version's folder."""
+
+NAME = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What shapes an index besides its documents. `fingerprint` is the model's."""
+
+    model: str
+    fingerprint: str
+    limits: Limits
+    format: int = FORMAT
+    analysis: str = terms.NAME
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """What questions that have nothing to do with the documents get from them.
+
+    `cosine_floor`: the mean cosine of such a question with a passage. `null_cosine`, `null_cosine_spread`: the
+    greatest cosine that such a question finds, its median and spread. `null_coverage`, `null_coverage_spread`: the
+    same of the best BM25 as a share of the highest possible one.
+    """
+
+    cosine_floor: float
+    null_cosine: float
+    null_cosine_spread: float
+    null_coverage: float
+    null_coverage_spread: float
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """A file of a version: its size in bytes and its SHA-256."""
+
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a version was made from, and the files that it is made of (by their path in its folder)."""
+
+    version: str
+    created: str
+    recipe: Recipe
+    dimension: int
+    sources: tuple[str, ...]
+    documents: int
+    passages: int
+    calibration: Calibration
+    files: Mapping[str, FileRecord]
+
+    def write(self, folder: Path) -> None:
+        """Write the manifest into a version's folder."""
+        (folder / NAME).write_text(json.dumps(asdict(self), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Return the manifest of a version's folder.
+
+    Raises:
+        DamagedIndex: there is none, or it cannot be read.
+        IncompatibleIndex: it was written in another format.
+    """
+    path = folder / NAME
+    try:
+        fields = json.loads(path.read_text(encoding="utf-8"))
+        found = fields["recipe"]["format"]
+        if found != FORMAT:
+            raise IncompatibleIndex(
+                f"{folder.name}: the index has format {found}, this program reads format {FORMAT}; run « sourcier rebuild »"
+            )
+        recipe = fields["recipe"] | {"limits": Limits(**fields["recipe"]["limits"])}
+        return Manifest(
+            **fields
+            | {
+                "recipe": Recipe(**recipe),
+                "sources": tuple(fields["sources"]),
+                "calibration": Calibration(**fields["calibration"]),
+                "files": {name: FileRecord(**record) for name, record in fields["files"].items()},
+            }
+        )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise DamagedIndex(f"{path}: the manifest cannot be read ({error}); run « sourcier rebuild »") from error
+
+
+def check_fit(stored: Recipe, current: Recipe) -> None:
+    """Hold an index against the present settings; the lengths of passages may differ, they only shape a rebuild.
+
+    Raises:
+        IncompatibleIndex: the model or the analysis differs; the message names both values and what mends it.
+    """
+    if stored.fingerprint != current.fingerprint:
+        raise IncompatibleIndex(
+            f"the index was made with the model {stored.model} ({stored.fingerprint}), the settings say "
+            f"{current.model} ({current.fingerprint}); run « sourcier rebuild », or set SOURCIER_MODEL={stored.model}"
+        )
+    if stored.analysis != current.analysis:
+        raise IncompatibleIndex(
+            f"the index was made with the word analysis {stored.analysis}, this program has {current.analysis}; "
+            "run « sourcier rebuild »"
+        )

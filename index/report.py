@@ -1,0 +1,45 @@
+"""What a rebuild did, and how it tells so while it runs."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+Progress = Callable[[str, int, int], None]
+"""Called with a stage's name, how much of it is done, and how much there is (0 while unknown)."""
+
+
+def silent(stage: str, done: int, total: int) -> None:
+    """Tell nothing."""
+
+
+@dataclass(slots=True)
+class Report:
+    """What a rebuild did.
+
+    Documents are named by their paths, failures by path and reason. `repeated` are documents left out because the
+    same path and text were read already. `embedded` passages went through the model, `cached` ones did not.
+    """
+
+    version: str = ""
+    published: bool = False
+    added: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    unchanged: int = 0
+    repeated: list[str] = field(default_factory=list)
+    failed: list[tuple[str, str]] = field(default_factory=list)
+    documents: int = 0
+    passages: int = 0
+    embedded: int = 0
+    cached: int = 0
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Measure a stage: `seconds[name]`."""
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[name] = round(time.perf_counter() - start, 3)

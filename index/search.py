@@ -1,0 +1,93 @@
+"""The open index: `Index.open`, `Index.search`."""
+
+from pathlib import Path
+
+import numpy as np
+
+from corpus import Limits
+from index.dense import Dense
+from index.documents import Documents
+from index.errors import DamagedIndex
+from index.fuse import fuse
+from index.lexical import Lexical, Words
+from index.manifest import Manifest, Recipe, check_fit, read_manifest
+from index.store import check_files, version_folder
+from index.terms import term_spans
+from index.types import Encoder, Filters, Hit, Query
+
+DENSE_FILE = "dense.faiss"
+LEXICAL_FOLDER = "lexical"
+DENSE_WEIGHT = 0.6
+"""The vectors' share in the fused score; see docs/measures.md."""
+
+_CANDIDATES = 100
+
+
+class Index:
+    """One version of the index, open for reading. It is never written, and can be shared between threads."""
+
+    def __init__(self, folder: Path, manifest: Manifest) -> None:
+        self.manifest = manifest
+        self.documents = Documents(folder)
+        self.lexical = Lexical(folder / LEXICAL_FOLDER)
+        self.dense = Dense(folder / DENSE_FILE)
+        self._check_counts(folder)
+
+    @classmethod
+    def open(cls, data: Path, encoder: Encoder, version: str | None = None) -> "Index":
+        """Return an open version of the index in a data folder, the served one by default.
+
+        Raises:
+            NoIndex: nothing has been indexed yet.
+            IncompatibleIndex: it was made with another model or another analysis.
+            DamagedIndex: a file of it is missing or cut short.
+        """
+        folder = version_folder(data, version)
+        manifest = read_manifest(folder)
+        check_fit(manifest.recipe, Recipe(encoder.name, encoder.fingerprint, Limits()))
+        check_files(folder, manifest.files, digests=False)
+        return cls(folder, manifest)
+
+    @property
+    def version(self) -> str:
+        """The version's name."""
+        return self.manifest.version
+
+    def search(
+        self, query: Query, count: int, filters: Filters | None = None, dense_weight: float = DENSE_WEIGHT
+    ) -> list[Hit]:
+        """Return the best passages for a question, best first, at most `count`; ties in the order of the documents.
+
+        Both sides look for candidates among all passages that the filters let through; each candidate is then
+        scored by both. `dense_weight` 0 is words alone, 1 vectors alone.
+        """
+        documents, rows = self.documents.select(filters) if filters and filters != Filters() else (None, None)
+        if documents == []:
+            return []
+        depth = max(_CANDIDATES, 2 * count)
+        cosines = self.dense.search(query.vector, depth, None if rows is None else np.asarray(rows, dtype=np.int64))
+        bm25 = self.lexical.search(query.words, depth, documents)
+        found_by_words = [row for row in bm25 if row not in cosines]
+        found_by_vectors = [row for row in cosines if row not in bm25]
+        cosines |= self.dense.cosines(query.vector, found_by_words)
+        bm25 |= self.lexical.scores(query.words, found_by_vectors)
+        return fuse(cosines, bm25, self.manifest.calibration.cosine_floor, dense_weight)[:count]
+
+    def unknown_words(self, words: Words) -> list[str]:
+        """Return the words that stand nowhere in the documents, as they were written, each once."""
+        spans = ((text, term, span) for text, _ in words for term, span in term_spans(text))
+        return list(dict.fromkeys(span.of(text) for text, term, span in spans if not self.lexical.knows(term)))
+
+    def close(self) -> None:
+        """Close the files."""
+        self.documents.close()
+
+    def _check_counts(self, folder: Path) -> None:
+        expected = (self.manifest.documents, self.manifest.passages, self.manifest.passages, self.manifest.passages)
+        found = (*self.documents.counts(), self.lexical.size, self.dense.size)
+        if found != expected or self.dense.dimension != self.manifest.dimension:
+            raise DamagedIndex(
+                f"{folder}: found {found} (documents, passages, passages by words, by vectors), expected {expected}; "
+                "run « sourcier rebuild » or « sourcier rollback »"
+            )
+

@@ -1,0 +1,105 @@
+"""The nouns of an index: what encodes a text, what is asked, what is found."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vectors = NDArray[np.float32]
+"""Vectors of texts: float32, (n, dimension), rows of length 1."""
+
+
+class Encoder(Protocol):
+    """What turns texts into vectors. `fingerprint` changes whenever the vectors could."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def fingerprint(self) -> str: ...
+
+    @property
+    def dimension(self) -> int: ...
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Return the length of each text in the model's tokens, special tokens left out."""
+        ...
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """Return the vectors of texts to be found."""
+        ...
+
+    def encode_questions(self, texts: Sequence[str]) -> Vectors:
+        """Return the vectors of questions."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question as the index takes it: weighted words for the lexical side, a vector for the dense side.
+
+    `words`: texts with their weights. `vector`: float32, (dimension,), of length 1.
+    """
+
+    words: tuple[tuple[str, float], ...]
+    vector: Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a search is held to; an empty field holds it to nothing. Dates are inclusive.
+
+    A document's date is that of its last modification, else of its publication; one without any is left out
+    where a date is asked for.
+    """
+
+    documents: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    date_from: date | None = None
+    date_to: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found: its row in the index, its fused score in [0, 1] and what the score is made of.
+
+    `cosine` is in [-1, 1]; `bm25` is 0 where no word of the question stands in the passage.
+    """
+
+    row: int
+    score: float
+    cosine: float
+    bm25: float
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDocument:
+    """A document as the index keeps it; `text` is read from the disk at each call."""
+
+    id: str
+    path: str
+    source: str
+    title: str
+    url: str | None
+    published: date | None
+    modified: date | None
+    language: str | None
+    sha256: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPassage:
+    """A passage as the index keeps it: a span of a document, and the digest of its words at rebuild time."""
+
+    row: int
+    id: str
+    document_id: str
+    start: int
+    end: int
+    headings: tuple[str, ...]
+    sha256: str
