@@ -32,8 +32,8 @@ def check_version(folder: Path, manifest: Manifest) -> None:
         index.close()
 
 
-def check_passage(document: StoredDocument | None, passage: StoredPassage) -> str:
-    """Return the words of a passage, re-read from its stored document: the proof of a citation.
+def check_passage(document: StoredDocument | None, passage: StoredPassage) -> tuple[StoredDocument, str]:
+    """Return a passage's document and its words, re-read from it: the proof of a citation.
 
     Raises:
         DamagedIndex: the document is gone, or its stored text is not the one that was indexed.
@@ -51,7 +51,7 @@ def check_passage(document: StoredDocument | None, passage: StoredPassage) -> st
         raise DamagedIndex(
             f"{document.path}: the passage {passage.id} is not at {passage.start}–{passage.end}; run « sourcier rebuild »"
         )
-    return words
+    return document, words
 
 
 def damaged_passages(index: Index, passage_ids: Sequence[str] = ()) -> Iterator[tuple[str, str | None]]:

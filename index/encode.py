@@ -16,7 +16,7 @@ from index.types import Vectors
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-_BATCH = 16
+_BATCH = 4  # on two cores the fastest of 2, 4, 8, 16, 32 for passages of 220 tokens, as less is padded
 _BLOCK = 1 << 20
 
 

@@ -1,0 +1,57 @@
+"""`Assistant.answer(question, history)`: the five steps of an answer."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from assistant.abstain import judge
+from assistant.cite import cite
+from assistant.followup import understand
+from assistant.highlight import highlight
+from assistant.retrieve import retrieve
+from assistant.settings import Settings
+from assistant.types import Answer, Understood
+from index import Encoder, Filters, Index, load_encoder
+
+
+class Assistant:
+    """One open version of the index and the model that asks it; can be shared between threads."""
+
+    def __init__(self, index: Index, encoder: Encoder, settings: Settings) -> None:
+        self.index = index
+        self.encoder = encoder
+        self.settings = settings
+
+    @classmethod
+    def open(cls, data: Path | None = None, report: Callable[[], None] = lambda: None) -> "Assistant":
+        """Return the assistant over the served version of a data folder, the settings' one by default.
+
+        `report` is called when the built-in model has to be unpacked first.
+
+        Raises:
+            NoIndex: nothing has been indexed yet.
+        """
+        settings = Settings() if data is None else Settings(data=data)
+        encoder = load_encoder(settings.model, settings.models, report)
+        return cls(Index.open(settings.data, encoder), encoder, settings)
+
+    @property
+    def version(self) -> str:
+        """The name of the version that answers."""
+        return self.index.version
+
+    def answer(
+        self, question: str, history: Sequence[str] = (), count: int | None = None, filters: Filters | None = None
+    ) -> Answer:
+        """Return the cited passages for a question, asked after earlier ones (oldest first).
+
+        Raises:
+            BadQuestion: the question is empty or too long.
+            CitationFailed: a passage could not be proved; nothing is shown then.
+        """
+        turn = understand(question, history, self.settings.max_question)
+        hits = retrieve(self.index, self.encoder, turn, count or self.settings.passages, filters)
+        verdict = judge(self.index, turn, hits)
+        cited = cite(self.index, hits)
+        passages = highlight(self.index, turn, cited)
+        understood = Understood(turn.carried, verdict.unknown_words)
+        return Answer(turn.question, self.version, verdict.state, verdict.confidence, understood, passages)

@@ -1,0 +1,54 @@
+"""Fourth step: hits → cited passages, each proved against its stored document when it is served."""
+
+from collections.abc import Sequence
+from urllib.parse import urlencode
+
+from assistant.errors import CitationFailed
+from assistant.types import Citation, CitedPassage
+from index import DamagedIndex, Hit, Index, StoredDocument, StoredPassage, check_passage
+
+
+def cite(index: Index, hits: Sequence[Hit]) -> tuple[CitedPassage, ...]:
+    """Return the passages of the hits, in their order, re-read from the stored documents; nothing is marked yet.
+
+    Raises:
+        CitationFailed: a passage does not resolve to the words that were indexed.
+    """
+    stored = index.documents.passages([hit.row for hit in hits])
+    cited = []
+    for rank, (hit, passage) in enumerate(zip(hits, stored, strict=True), start=1):
+        words, citation = prove(index, passage)
+        cited.append(CitedPassage(rank, round(hit.score, 6), words, (), citation))
+    return tuple(cited)
+
+
+def prove(index: Index, passage: StoredPassage) -> tuple[str, Citation]:
+    """Return the words of a passage as they stand in its document, and the citation that leads to them.
+
+    Raises:
+        CitationFailed: the document is gone or altered, or the words are not at the place.
+    """
+    try:
+        document, words = check_passage(index.documents.document(passage.document_id), passage)
+    except DamagedIndex as error:
+        raise CitationFailed(str(error)) from error
+    return words, citation_of(document, passage)
+
+
+def citation_of(document: StoredDocument, passage: StoredPassage) -> Citation:
+    """Return the citation of a passage of a document."""
+    return Citation(
+        passage_id=passage.id,
+        document_id=document.id,
+        document=document.path,
+        title=document.title,
+        url=document.url,
+        headings=passage.headings,
+        start=passage.start,
+        end=passage.end,
+        sha256=document.sha256,
+        published=document.published and document.published.isoformat(),
+        modified=document.modified and document.modified.isoformat(),
+        language=document.language,
+        link=f"/documents/{document.id}?{urlencode({'passage': passage.id})}#passage",
+    )

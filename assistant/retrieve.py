@@ -1,0 +1,21 @@
+"""Second step: what is looked for → passages of the index, best first."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from assistant.types import Turn
+from index import Encoder, Filters, Hit, Index, Query, Vectors
+
+
+def retrieve(index: Index, encoder: Encoder, turn: Turn, count: int, filters: Filters | None) -> list[Hit]:
+    """Return the best passages for a turn, at most `count`."""
+    return index.search(Query(turn.words, blended(encoder, turn.blend)), count, filters)
+
+
+def blended(encoder: Encoder, texts: Sequence[tuple[str, float]]) -> Vectors:
+    """Return the weighted sum of the vectors of questions, of length 1: float32, (dimension,)."""
+    vectors = encoder.encode_questions([text for text, _ in texts])
+    total = np.asarray([weight for _, weight in texts], dtype=np.float32) @ vectors
+    mixed: Vectors = (total / max(float(np.linalg.norm(total)), 1e-9)).astype(np.float32)
+    return mixed

@@ -1,0 +1,38 @@
+"""The settings: one class, read once from the environment (`SOURCIER_*`), overridden by the command line."""
+
+from pathlib import Path
+
+from platformdirs import user_data_path
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from corpus import MOST_MEGABYTES
+from index import BUNDLED_MODEL
+
+
+class Settings(BaseSettings):
+    """What can be set. Each field is read from the variable of its name in capitals behind `SOURCIER_`."""
+
+    model_config = SettingsConfigDict(env_prefix="SOURCIER_", frozen=True, extra="forbid")
+
+    data: Path = Field(
+        default_factory=lambda: user_data_path("sourcier"), description="folder of the index, the cache and the conversations"
+    )
+    model: str = Field(BUNDLED_MODEL, description="built-in model, or a sentence-transformers folder or name")
+    host: str = Field("127.0.0.1", description="address that the server listens on")
+    port: int = Field(8000, ge=0, le=65535, description="port that the server listens on")
+    allowed_hosts: str = Field(
+        "", description="names under which the server may be reached, separated by commas, besides this machine's own"
+    )
+    passages: int = Field(5, ge=1, le=50, description="passages in an answer")
+    passage_least_tokens: int = Field(150, ge=1, description="least length of a passage where its section is long enough")
+    passage_most_tokens: int = Field(300, ge=8, le=400, description="greatest length of a passage")
+    max_question: int = Field(2000, ge=1, description="longest question, in characters")
+    max_document_mb: float = Field(MOST_MEGABYTES, gt=0, description="longest document that is read, in megabytes")
+    versions_kept: int = Field(2, ge=0, description="older versions kept for « sourcier rollback »")
+    retention_days: int = Field(30, ge=0, description="days after which a conversation is forgotten")
+
+    @property
+    def models(self) -> Path:
+        """The folder in which the built-in model is unpacked."""
+        return self.data / "models"

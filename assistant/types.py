@@ -1,0 +1,84 @@
+"""The nouns of an answer."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+State = Literal["found", "closest", "nothing"]
+"""`found`: passages that seem to answer; `closest`: the nearest ones, which may not; `nothing`: the documents do not
+hold the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question as it was understood: its words, what it carries over from earlier questions, and for the search
+    weighted words and weighted texts whose vectors are blended.
+
+    `carried` are the earlier questions taken along, oldest first; empty where the question stands alone.
+    """
+
+    question: str
+    carried: tuple[str, ...]
+    words: tuple[tuple[str, float], ...]
+    blend: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Highlight:
+    """Words of a passage that seem to answer: offsets into the passage's text, in code points, half-open."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a passage stands. `start` and `end` are offsets into the document's text, in code points, half-open.
+
+    `document` is the path relative to the indexed folder, or the id of a `.jsonl` line; `sha256` is the digest of
+    the document's text; dates are ISO 8601; `link` opens the document at the place.
+    """
+
+    passage_id: str
+    document_id: str
+    document: str
+    title: str
+    url: str | None
+    headings: tuple[str, ...]
+    start: int
+    end: int
+    sha256: str
+    published: str | None
+    modified: str | None
+    language: str | None
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
+class CitedPassage:
+    """A passage of the answer, its words proved against the stored document; `rank` counts from 1."""
+
+    rank: int
+    score: float
+    text: str
+    highlights: tuple[Highlight, ...]
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """How the question was understood: with which earlier questions, and which of its words stand nowhere."""
+
+    carried: tuple[str, ...]
+    unknown_words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a question gets: the version that answered, how sure it is (`confidence`, 0 to 1), the passages."""
+
+    question: str
+    version: str
+    state: State
+    confidence: float
+    interpreted_as: Understood
+    passages: tuple[CitedPassage, ...]
