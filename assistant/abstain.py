@@ -16,10 +16,9 @@ FOUND = 0.5
 NOTHING = 0.2
 """From `FOUND` on the state is `found`, under `NOTHING` it is `nothing`, between them `closest`."""
 
-# Weights of a logistic regression over the dev sets: constant, cosine and share of the words, both in spreads
-# above what unrelated questions get.
-_CONSTANT, _COSINE, _COVERAGE = -2.0, 0.5, 4.0
-_LEAST_SPREAD = 0.01
+# A logistic regression over the dev sets (docs/measures.md): constant, greatest cosine above what unrelated questions
+# find, best BM25 as a share of the highest possible.
+_CONSTANT, _COSINE, _COVERAGE = -3.8, 47.0, 18.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +35,18 @@ def judge(index: Index, turn: Turn, hits: Sequence[Hit]) -> Verdict:
     unknown = tuple(index.unknown_words(turn.words[:1]))
     if not hits:
         return Verdict("nothing", 0.0, unknown)
-    confidence = round(_sigmoid(_CONSTANT + sum(_signs(index, turn, hits))), 4)
+    above, coverage = signs(index, turn, hits)
+    confidence = round(_sigmoid(_CONSTANT + _COSINE * above + _COVERAGE * coverage), 4)
     state: State = "found" if confidence >= FOUND else "nothing" if confidence < NOTHING else "closest"
     return Verdict(state, confidence, unknown)
 
 
-def _signs(index: Index, turn: Turn, hits: Sequence[Hit]) -> tuple[float, float]:
-    null = index.manifest.calibration
-    cosine = max(hit.cosine for hit in hits)
-    above = (cosine - null.null_cosine) / max(null.null_cosine_spread, _LEAST_SPREAD)
+def signs(index: Index, turn: Turn, hits: Sequence[Hit]) -> tuple[float, float]:
+    """Return the greatest cosine above that of unrelated questions, and the best BM25 as a share of the highest."""
+    above = max(hit.cosine for hit in hits) - index.manifest.calibration.null_cosine
     highest = index.lexical.highest_score(turn.words)
     coverage = max(hit.bm25 for hit in hits) / highest if highest else 0.0
-    return _COSINE * above, _COVERAGE * coverage
+    return above, coverage
 
 
 def _sigmoid(value: float) -> float:

@@ -1,7 +1,6 @@
 """`Assistant.answer(question, history)`: the five steps of an answer."""
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 from assistant.abstain import judge
 from assistant.cite import cite
@@ -10,7 +9,7 @@ from assistant.highlight import highlight
 from assistant.retrieve import retrieve
 from assistant.settings import Settings
 from assistant.types import Answer, Understood
-from index import Encoder, Filters, Index, load_encoder
+from index import Encoder, Filters, Index, load_encoder, version_folder
 
 
 class Assistant:
@@ -22,15 +21,16 @@ class Assistant:
         self.settings = settings
 
     @classmethod
-    def open(cls, data: Path | None = None, report: Callable[[], None] = lambda: None) -> "Assistant":
-        """Return the assistant over the served version of a data folder, the settings' one by default.
+    def open(cls, settings: Settings | None = None, report: Callable[[], None] = lambda: None) -> "Assistant":
+        """Return the assistant over the served version of the index; the settings are the environment's by default.
 
         `report` is called when the built-in model has to be unpacked first.
 
         Raises:
             NoIndex: nothing has been indexed yet.
         """
-        settings = Settings() if data is None else Settings(data=data)
+        settings = settings or Settings()
+        version_folder(settings.data)  # before the model is prepared for nothing
         encoder = load_encoder(settings.model, settings.models, report)
         return cls(Index.open(settings.data, encoder), encoder, settings)
 

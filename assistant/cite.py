@@ -1,6 +1,7 @@
 """Fourth step: hits → cited passages, each proved against its stored document when it is served."""
 
 from collections.abc import Sequence
+from datetime import date
 from urllib.parse import urlencode
 
 from assistant.errors import CitationFailed
@@ -47,8 +48,12 @@ def citation_of(document: StoredDocument, passage: StoredPassage) -> Citation:
         start=passage.start,
         end=passage.end,
         sha256=document.sha256,
-        published=document.published and document.published.isoformat(),
-        modified=document.modified and document.modified.isoformat(),
+        published=_written(document.published),
+        modified=_written(document.modified),
         language=document.language,
         link=f"/documents/{document.id}?{urlencode({'passage': passage.id})}#passage",
     )
+
+
+def _written(day: date | None) -> str | None:
+    return day.isoformat() if day else None

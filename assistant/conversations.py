@@ -116,7 +116,9 @@ class Conversations:
             turns = {kept.number: kept.answer for kept in _read(database, key).turns}
             shown = {passage.citation.passage_id for passage in turns[turn].passages} if turn in turns else set()
             if turn not in turns or (passage_id is not None and passage_id not in shown):
-                raise UnknownConversation(f"conversation {key} has no turn {turn} with the passage {passage_id or '(any)'}")
+                raise UnknownConversation(
+                    f"conversation {key} has no turn {turn} with the passage {passage_id or '(any)'}"
+                )
             database.execute(
                 "DELETE FROM feedback WHERE conversation = ? AND turn = ? AND passage IS ?", (key, turn, passage_id)
             )
@@ -136,7 +138,9 @@ class Conversations:
 def _read(database: sqlite3.Connection, key: str) -> Conversation:
     created, updated = _check_known(database, key)
     query = "SELECT number, asked, answer FROM turns WHERE conversation = ? ORDER BY number"
-    turns = [KeptTurn(number, asked, _answer(json.loads(kept))) for number, asked, kept in database.execute(query, (key,))]
+    turns = [
+        KeptTurn(number, asked, _answer(json.loads(kept))) for number, asked, kept in database.execute(query, (key,))
+    ]
     return Conversation(key, created, updated, tuple(turns))
 
 

@@ -16,7 +16,8 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="SOURCIER_", frozen=True, extra="forbid")
 
     data: Path = Field(
-        default_factory=lambda: user_data_path("sourcier"), description="folder of the index, the cache and the conversations"
+        default_factory=lambda: user_data_path("sourcier"),
+        description="folder of the index, the cache and the conversations",
     )
     model: str = Field(BUNDLED_MODEL, description="built-in model, or a sentence-transformers folder or name")
     host: str = Field("127.0.0.1", description="address that the server listens on")
@@ -25,8 +26,8 @@ class Settings(BaseSettings):
         "", description="names under which the server may be reached, separated by commas, besides this machine's own"
     )
     passages: int = Field(5, ge=1, le=50, description="passages in an answer")
-    passage_least_tokens: int = Field(150, ge=1, description="least length of a passage where its section is long enough")
-    passage_most_tokens: int = Field(300, ge=8, le=400, description="greatest length of a passage")
+    passage_least_tokens: int = Field(150, ge=1, description="least length of a passage in a long section, in tokens")
+    passage_most_tokens: int = Field(300, ge=8, le=400, description="greatest length of a passage, in tokens")
     max_question: int = Field(2000, ge=1, description="longest question, in characters")
     max_document_mb: float = Field(MOST_MEGABYTES, gt=0, description="longest document that is read, in megabytes")
     versions_kept: int = Field(2, ge=0, description="older versions kept for « sourcier rollback »")

@@ -1,0 +1,245 @@
+"""The command line: `sourcier …`. Exit codes: 0 it worked, 1 it failed, 2 wrong usage."""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from pydantic import ValidationError
+
+from assistant import screen
+from assistant.answer import Assistant
+from assistant.doctor import examine
+from assistant.errors import AssistantError, BadQuestion
+from assistant.followup import check_question
+from assistant.serving import serve_forever
+from assistant.settings import Settings
+from assistant.types import Answer
+from corpus import SAMPLES, CorpusError, Limits
+from index import (
+    NothingToIndex,
+    Options,
+    Report,
+    SearchIndexError,
+    check_files,
+    current_version,
+    damaged_passages,
+    load_encoder,
+    read_manifest,
+    version_folder,
+)
+from index import rebuild as rebuild_index
+from index import rollback as rollback_index
+from index import versions as kept_versions
+
+app = typer.Typer(
+    help="Answers questions with verbatim, cited passages of your documents. Nothing is generated.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Data = Annotated[Path | None, typer.Option("--data", help="Data folder; SOURCIER_DATA, else your user data folder.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+Count = Annotated[int | None, typer.Option("-k", "--count", min=1, max=50, help="Passages in an answer.")]
+
+
+def main() -> None:
+    """Run the command line; errors become one line and an exit code."""
+    as_json = "--json" in sys.argv
+    try:
+        app(prog_name="sourcier")
+    except BadQuestion as error:
+        _fail(str(error), as_json, 2)
+    except (AssistantError, SearchIndexError, CorpusError) as error:
+        _fail(str(error), as_json, 1, error.failures if isinstance(error, NothingToIndex) else ())
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+@app.command()
+def rebuild(
+    paths: Annotated[list[Path] | None, typer.Argument(metavar="[PATH]...", help="Folders and files to index.")] = None,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Index folders and files, all or nothing; what has not changed is not embedded again.
+
+    Without PATH: what the served version was made from, else the built-in documents.
+    """
+    settings = _settings(data=data)
+    report = _rebuild(settings, paths or _last_sources(settings.data))
+    if as_json:
+        screen.print_json(asdict(report) | {"failed": screen.failure_rows(report.failed)})
+    else:
+        screen.print_report(report)
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port to listen on.")] = None,
+    data: Data = None,
+    open_page: Annotated[bool, typer.Option("--open", help="Open the chat in your browser.")] = False,
+) -> None:
+    """Open the chat page and the JSON endpoints; with no index yet, the built-in documents are indexed first."""
+    settings = _settings(data=data, host=host, port=port)
+    if current_version(settings.data) is None:
+        screen.ERR.print("No index yet: indexing the built-in documents.")
+        screen.print_report(_rebuild(settings, [SAMPLES]))
+    serve_forever(settings, open_page)
+
+
+@app.command()
+def ask(count: Count = None, data: Data = None, as_json: Json = False) -> None:
+    """Converse in the terminal: a question a line, follow-up questions too; an empty line ends."""
+    assistant = Assistant.open(_settings(data=data), _unpacking)
+    history: list[str] = []
+    while question := _next_question():
+        answer = assistant.answer(question, history, count)
+        history.append(question)
+        _show(answer, as_json)
+
+
+@app.command()
+def search(
+    question: Annotated[str, typer.Argument(help="The question, in quotes.")],
+    count: Count = None,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Answer one question with ranked, cited passages."""
+    settings = _settings(data=data)
+    check_question(question, settings.max_question)
+    _show(Assistant.open(settings, _unpacking).answer(question, (), count), as_json)
+
+
+@app.command()
+def verify(
+    passages: Annotated[list[str] | None, typer.Argument(metavar="[PASSAGE]...", help="Ids of passages; all.")] = None,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Prove passages against their stored documents, and the version's files against their digests."""
+    settings = _settings(data=data)
+    index = Assistant.open(settings, _unpacking).index
+    checked = list(damaged_passages(index, passages or ()))
+    wrong = [{"what": key, "reason": reason} for key, reason in checked if reason]
+    if not passages:
+        wrong += _damaged_files(version_folder(settings.data))
+    if as_json:
+        screen.print_json({"version": index.version, "checked": len(checked), "wrong": wrong})
+    else:
+        screen.print_faults(index.version, len(checked), wrong)
+    raise typer.Exit(1 if wrong else 0)
+
+
+@app.command()
+def versions(data: Data = None, as_json: Json = False) -> None:
+    """List the kept versions, the newest first."""
+    settings = _settings(data=data)
+    served = current_version(settings.data)
+    rows = [
+        {
+            "version": manifest.version,
+            "served": manifest.version == served,
+            "created": manifest.created,
+            "documents": manifest.documents,
+            "passages": manifest.passages,
+            "model": manifest.recipe.model,
+            "sources": list(manifest.sources),
+        }
+        for manifest in kept_versions(settings.data)
+    ]
+    if as_json:
+        screen.print_json(rows)
+    else:
+        screen.print_versions(rows, settings.data)
+
+
+@app.command()
+def rollback(
+    version: Annotated[str | None, typer.Argument(help="The version to serve; the one before the served one.")] = None,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Serve an older version again."""
+    name = rollback_index(_settings(data=data).data, version)
+    if as_json:
+        screen.print_json({"version": name})
+    else:
+        screen.OUT.print(f"Version {name} is served now; `sourcier rebuild` brings the newest documents back.")
+
+
+@app.command()
+def doctor(data: Data = None, as_json: Json = False) -> None:
+    """Say what is wrong with the environment, the model or the index, and what mends it."""
+    findings = []
+    for finding in examine(_settings(data=data)):
+        findings.append(finding)
+        if not as_json:
+            screen.print_finding(finding)
+    if as_json:
+        screen.print_json([asdict(finding) for finding in findings])
+    raise typer.Exit(0 if all(finding.ok for finding in findings) else 1)
+
+
+def _settings(**given: Any) -> Settings:
+    """Return the settings of the environment with those given on the command line over them."""
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        told = "; ".join(
+            f"SOURCIER_{str(e['loc'][0]).upper()}: {e['msg']}, found {e['input']!r}" for e in error.errors()
+        )
+        raise typer.BadParameter(told) from error
+
+
+def _rebuild(settings: Settings, sources: Sequence[Path]) -> Report:
+    encoder = load_encoder(settings.model, settings.models, _unpacking)
+    limits = Limits(settings.passage_least_tokens, settings.passage_most_tokens)
+    options = Options(limits, settings.versions_kept, settings.max_document_mb)
+    with screen.progress_bars() as progress:
+        return rebuild_index(sources, settings.data, encoder, options, progress)
+
+
+def _last_sources(data: Path) -> list[Path]:
+    return (
+        [Path(source) for source in read_manifest(version_folder(data)).sources] if current_version(data) else [SAMPLES]
+    )
+
+
+def _unpacking() -> None:
+    screen.ERR.print("Preparing the built-in model (once, about half a minute)…")
+
+
+def _next_question() -> str:
+    try:
+        return input("Question: " if sys.stdin.isatty() else "").strip()
+    except EOFError:
+        return ""
+
+
+def _show(answer: Answer, as_json: bool) -> None:
+    if as_json:
+        screen.print_json(screen.answer_body(answer))
+    else:
+        screen.print_answer(answer)
+
+
+def _damaged_files(folder: Path) -> list[dict[str, str]]:
+    try:
+        check_files(folder, read_manifest(folder).files, digests=True)
+    except SearchIndexError as error:
+        return [{"what": folder.name, "reason": str(error)}]
+    return []
+
+
+def _fail(message: str, as_json: bool, code: int, failures: Sequence[tuple[str, str]] = ()) -> None:
+    if as_json:
+        screen.print_json({"error": message, "failed": screen.failure_rows(failures)})
+    else:
+        screen.print_failure(message, failures)
+    sys.exit(code)

@@ -1,0 +1,153 @@
+"""What the command line shows: progress, reports, answers."""
+
+import json
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+from assistant.doctor import Finding
+from assistant.types import Answer, CitedPassage
+from index import Report
+
+OUT = Console(highlight=False, soft_wrap=True)
+ERR = Console(stderr=True, highlight=False, soft_wrap=True)
+
+_STAGES = {
+    "reading": "Reading documents",
+    "splitting": "Cutting passages",
+    "embedding": "Computing vectors",
+}
+_STATES = {
+    "found": ("Found", "green"),
+    "closest": ("Closest passages; they may not answer", "yellow"),
+    "nothing": ("Nothing in these documents answers this question; nearest passages", "red"),
+}
+# Failures shown in the terminal; `--json` gives them all.
+_MOST_FAILURES = 20
+# Seconds between two lines of progress where there is no terminal to draw a bar in.
+_EVERY = 10.0
+
+
+def print_json(content: object) -> None:
+    """Print data as JSON, for programs."""
+    print(json.dumps(content, ensure_ascii=False, indent=2))
+
+
+@contextmanager
+def progress_bars() -> Iterator[Callable[[str, int, int], None]]:
+    """Give a progress callback that draws a bar for each stage; plain lines now and then without a terminal."""
+    if not ERR.is_terminal:
+        yield _lines()
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=ERR) as bars:
+        tasks = {stage: bars.add_task(label, total=None, visible=False) for stage, label in _STAGES.items()}
+        yield lambda stage, done, total: bars.update(tasks[stage], completed=done, total=total or None, visible=True)
+
+
+def _lines() -> Callable[[str, int, int], None]:
+    shown: dict[str, float] = {}
+
+    def show(stage: str, done: int, total: int) -> None:
+        now = time.monotonic()
+        if done == total or now - shown.get(stage, 0.0) >= _EVERY:
+            shown[stage] = now
+            ERR.print(f"{_STAGES[stage]}: {done}/{total}")
+
+    return show
+
+
+def print_report(report: Report) -> None:
+    """Print what a rebuild did."""
+    OUT.print(
+        f"Documents: {len(report.added)} added, {len(report.changed)} changed, {len(report.removed)} removed, "
+        f"{report.unchanged} unchanged, {len(report.failed)} failed"
+    )
+    if report.repeated:
+        OUT.print(f"Left out, read already under the same name with the same text: {len(report.repeated)}")
+    _print_failures(OUT, report.failed)
+    OUT.print(f"Passages: {report.passages} ({report.embedded} embedded now, {report.cached} from the cache)")
+    OUT.print("Seconds: " + ", ".join(f"{stage} {seconds:.1f}" for stage, seconds in report.seconds.items()))
+    OUT.print(f"Version: {report.version}" + ("" if report.published else " (nothing has changed)"))
+
+
+def print_failure(message: str, failures: Sequence[tuple[str, str]]) -> None:
+    """Print what went wrong, and the files that could not be read if that was it."""
+    ERR.print(f"sourcier: {message}", markup=False)
+    _print_failures(ERR, failures)
+
+
+def failure_rows(failures: Sequence[tuple[str, str]]) -> list[dict[str, str]]:
+    """Return what could not be read as JSON objects."""
+    return [{"path": path, "reason": reason} for path, reason in failures]
+
+
+def _print_failures(console: Console, failures: Sequence[tuple[str, str]]) -> None:
+    for path, reason in failures[:_MOST_FAILURES]:
+        console.print(f"  [red]failed[/red] {escape(path)}: {escape(reason)}")
+    if len(failures) > _MOST_FAILURES:
+        console.print(f"  … and {len(failures) - _MOST_FAILURES} more: see them all with --json")
+
+
+def print_versions(rows: Sequence[Mapping[str, object]], data: Path) -> None:
+    """Print the kept versions, one a line."""
+    for row in rows:
+        mark = "served" if row["served"] else "      "
+        told = f"{row['version']}  {mark}  {row['created']}  {row['documents']} documents, {row['passages']} passages"
+        OUT.print(told, markup=False)
+    if not rows:
+        OUT.print(f"No version in {data} yet; run `sourcier rebuild FOLDER`.", markup=False)
+
+
+def print_finding(finding: Finding) -> None:
+    """Print one thing that `doctor` looked at."""
+    OUT.print("[green]ok  [/green]" if finding.ok else "[red]BAD [/red]", end="")
+    remedy = f"\n      → {finding.remedy}" if finding.remedy else ""
+    OUT.print(f"{finding.name}: {finding.found}{remedy}", markup=False)
+
+
+def print_faults(version: str, checked: int, faults: Sequence[Mapping[str, str]]) -> None:
+    """Print what `verify` found wrong, and how much it checked."""
+    for fault in faults:
+        OUT.print(f"{fault['what']}: {fault['reason']}", style="red", markup=False)
+    OUT.print(f"Version {version}: {checked} passages checked, {len(faults)} faults")
+
+
+def print_answer(answer: Answer) -> None:
+    """Print the state of an answer and its passages, the answering words in bold."""
+    words, colour = _STATES[answer.state]
+    OUT.print(f"[{colour}]{words}[/{colour}] (confidence {answer.confidence:.2f})")
+    if answer.interpreted_as.carried:
+        OUT.print(f"Understood together with: {escape(' · '.join(answer.interpreted_as.carried))}")
+    if answer.state != "found" and answer.interpreted_as.unknown_words:
+        OUT.print(
+            f"Words that stand nowhere in the documents: {escape(', '.join(answer.interpreted_as.unknown_words))}"
+        )
+    for passage in answer.passages:
+        OUT.print()
+        _print_passage(passage)
+
+
+def _print_passage(passage: CitedPassage) -> None:
+    cited = passage.citation
+    place = " > ".join((cited.title, *cited.headings))
+    OUT.print(Text.assemble((f"{passage.rank}. ", "bold"), (place, "bold cyan")))
+    text = Text(passage.text)
+    for mark in passage.highlights:
+        text.stylize("bold", mark.start, mark.end)
+    OUT.print(text)
+    day = cited.modified or cited.published
+    told = [cited.document, f"{cited.start}–{cited.end}", f"sha256 {cited.sha256[:12]}…", day, cited.url]
+    OUT.print(Text(" · ".join(part for part in told if part), style="dim"))
+
+
+def answer_body(answer: Answer) -> dict[str, object]:
+    """Return an answer as JSON objects, the same body as the search endpoint's."""
+    return asdict(answer)

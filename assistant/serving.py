@@ -1,0 +1,60 @@
+"""Starts the web server, by its import string: no import of ours points to `web`."""
+
+import os
+import socket
+import threading
+import time
+import webbrowser
+
+import uvicorn
+
+from assistant.errors import AssistantError
+from assistant.screen import ERR
+from assistant.settings import Settings
+
+_PATIENCE = 60.0
+
+
+class PortTaken(AssistantError):
+    """The server's address is in use or is not this machine's."""
+
+
+def serve_forever(settings: Settings, open_page: bool) -> None:
+    """Serve the chat and the JSON endpoints until the process is stopped.
+
+    Raises:
+        PortTaken: the address cannot be listened on.
+    """
+    listening = _listen(settings.host, settings.port)
+    port = listening.getsockname()[1]
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    url = f"http://{host}:{port}/"
+    # The server reads its settings from the environment, as it does when it is started without this command.
+    os.environ |= {f"SOURCIER_{name.upper()}": str(value) for name, value in settings.model_dump().items()}
+    ERR.print(f"Sourcier: {url} (stop with Ctrl+C)")
+    if open_page:
+        threading.Thread(target=_open_when_ready, args=(url, settings.host, port), daemon=True).start()
+    config = uvicorn.Config("web.app:create_app", factory=True, log_level="warning", server_header=False)
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        raise PortTaken(
+            f"{host}:{port} cannot be listened on ({error.strerror or error}); another program uses it, or the address "
+            "is not this machine's: choose another one with --port or --host"
+        ) from error
+
+
+def _open_when_ready(url: str, host: str, port: int) -> None:
+    deadline = time.monotonic() + _PATIENCE
+    while time.monotonic() < deadline:
+        try:
+            socket.create_connection((host, port), timeout=1).close()
+        except OSError:
+            time.sleep(0.2)
+            continue
+        webbrowser.open(url)
+        return

@@ -1,0 +1,91 @@
+"""The first step: what a question means after the earlier ones."""
+
+import pytest
+
+from assistant.errors import BadQuestion
+from assistant.followup import leans_on_history, understand
+
+_DEPENDENT = [
+    "et pour un PACS ?",
+    "c'est payé ?",
+    "mais s'il y a un décès ?",
+    "Il a été créé en quelle année ?",
+    "Elle fait quoi d'autre ?",
+    "et la suivante ?",
+    "Combien ?",
+    "Pourquoi ça ?",
+    "when was it created?",
+    "and for a child?",
+    "what about their salary",
+    "Qui s'occupe de cela dans les départements d'outre-mer ?",
+]
+_ALONE = [
+    "Comment renouveler un passeport périmé ?",
+    "Qui pilote l'intelligence économique en région ?",
+    "Que fait la mission cinéma du ministère ?",
+    "Faut-il un rendez-vous à la préfecture pour un titre de séjour ?",
+    "Y a-t-il un âge limite pour passer le permis de conduire ?",
+    "Is there an age limit for a driving licence?",
+    "What is the capital of Mongolia today?",
+]
+
+
+@pytest.mark.parametrize("question", _DEPENDENT)
+def test_a_question_that_points_back_leans_on_history(question: str) -> None:
+    assert leans_on_history(question)
+
+
+@pytest.mark.parametrize("question", _ALONE)
+def test_a_question_that_says_all_stands_alone(question: str) -> None:
+    assert not leans_on_history(question)
+
+
+def test_the_first_turn_is_the_same_with_and_without_history_handling() -> None:
+    turn = understand("et pour un PACS ?", (), 100)
+    assert turn.words == turn.blend == (("et pour un PACS ?", 1.0),)
+    assert turn.carried == ()
+
+
+def test_earlier_questions_fade_with_their_age() -> None:
+    turn = understand("c'est payé ?", ("Quel congé pour un mariage ?", "et pour un PACS ?"), 100)
+    assert turn.carried == ("Quel congé pour un mariage ?", "et pour un PACS ?")
+    assert turn.words == (
+        ("c'est payé ?", 1.0),
+        ("et pour un PACS ?", 0.7),
+        ("Quel congé pour un mariage ?", 0.7 * 0.7),
+    )
+
+
+def test_the_vector_blends_the_question_with_the_previous_one_and_never_all() -> None:
+    turn = understand("c'est payé ?", ("Quel congé pour un mariage ?", "et pour un PACS ?"), 100)
+    assert turn.blend == (("c'est payé ?", 1.0), ("et pour un PACS ? c'est payé ?", 1.0))
+
+
+def test_a_change_of_subject_drops_the_history() -> None:
+    turn = understand("Comment renouveler un passeport périmé ?", ("Quel congé pour un mariage ?",), 100)
+    assert turn.carried == ()
+    assert turn.words == (("Comment renouveler un passeport périmé ?", 1.0),)
+
+
+def test_only_the_last_questions_are_carried() -> None:
+    turn = understand("et après ?", tuple(f"question numéro {n}" for n in range(10)), 100)
+    assert turn.carried == tuple(f"question numéro {n}" for n in range(6, 10))
+
+
+def test_control_characters_and_line_ends_are_not_part_of_a_question() -> None:
+    assert (
+        understand("  quel\x00 congé\x1b\n\tpour un\u2028mariage ? ", (), 100).question
+        == "quel congé pour un mariage ?"
+    )
+
+
+@pytest.mark.parametrize("empty", ["", "   ", "\n\t", "\x00\x01"])
+def test_an_empty_question_is_refused(empty: str) -> None:
+    with pytest.raises(BadQuestion, match="empty; expected a few words"):
+        understand(empty, (), 100)
+
+
+def test_a_question_of_the_greatest_length_passes_and_a_longer_one_is_refused() -> None:
+    assert understand("a" * 100, (), 100).question == "a" * 100
+    with pytest.raises(BadQuestion, match="has 101 characters; expected at most 100"):
+        understand("a" * 101, (), 100)
