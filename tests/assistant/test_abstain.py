@@ -15,7 +15,7 @@ def test_the_confidence_is_a_logistic_function_of_the_two_signs(assistant: Assis
     null = assistant.index.manifest.calibration.null_cosine
     highest = assistant.index.lexical.highest_score(turn.words)
     verdict = judge(assistant.index, turn, [Hit(0, 1.0, null + 0.02, 0.25 * highest), Hit(1, 0.5, null - 0.1, 0.0)])
-    expected = 1 / (1 + math.exp(-(-3.8 + 47.0 * 0.02 + 18.4 * 0.25)))
+    expected = 1 / (1 + math.exp(-(-3.8 + 52.0 * 0.02 + 11.0 * 0.25)))
     assert verdict.confidence == pytest.approx(expected, abs=1e-4)
 
 

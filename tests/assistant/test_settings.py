@@ -35,7 +35,7 @@ def test_the_readmes_list_every_setting_with_its_default(readme: str) -> None:
     assert set(listed) == {name.upper() for name in Settings.model_fields}
     for name, field in Settings.model_fields.items():
         if name != "data":
-            assert listed[name.upper()].strip("` ") == str(field.default)
+            assert listed[name.upper()].strip("`– ") == str(field.default)
 
 
 def test_the_readme_describes_each_setting_in_the_words_of_its_field() -> None:

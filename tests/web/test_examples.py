@@ -1,0 +1,39 @@
+"""Questions to begin with."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from index import Index
+from web.examples import example_questions
+
+
+def write(folder: Path, name: str, title: str, heading: str, language: str = "fr") -> None:
+    body = "Le préfet représente l'État dans le département et veille à la sécurité de tous ses habitants."
+    text = f"---\ntitle: {title}\nlanguage: {language}\n---\n\n# {title}\n\n## {heading}\n\n{body}\n"
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_text(text, encoding="utf-8")
+
+
+def test_headings_that_are_questions_come_first(tmp_path: Path, index_of: Callable[..., Index]) -> None:
+    write(tmp_path / "d", "a.md", "Titre A", "Présentation")
+    write(tmp_path / "d", "b.md", "Titre B", "Qui est le préfet ?")
+    assert example_questions(index_of(tmp_path / "d")) == ["Qui est le préfet ?", "Titre A"]
+
+
+def test_french_documents_are_preferred_but_not_needed(tmp_path: Path, index_of: Callable[..., Index]) -> None:
+    write(tmp_path / "d", "a.md", "Title A", "Presentation", "en")
+    assert example_questions(index_of(tmp_path / "d")) == ["Title A"]
+    write(tmp_path / "d", "b.md", "Titre B", "Présentation")
+    assert example_questions(index_of(tmp_path / "d")) == ["Titre B"]
+
+
+def test_a_few_examples_are_enough(tmp_path: Path, index_of: Callable[..., Index]) -> None:
+    for number in range(30):
+        write(tmp_path / "d", f"{number:02}.md", f"Titre {number}", f"Question {number} ?")
+    found = example_questions(index_of(tmp_path / "d"))
+    assert len(found) == len(set(found)) == 4
+
+
+def test_a_title_that_is_too_long_is_no_example(tmp_path: Path, index_of: Callable[..., Index]) -> None:
+    write(tmp_path / "d", "a.md", "Titre " * 30, "Présentation")
+    assert example_questions(index_of(tmp_path / "d")) == []

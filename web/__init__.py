@@ -1,0 +1,1 @@
+"""Cited passages → a page and JSON. HTTP only: nothing is searched, proved or kept here."""

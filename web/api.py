@@ -1,0 +1,135 @@
+"""The JSON endpoints. An answer is given as it is: what `sourcier search --json` prints, field for field."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+from fastapi.routing import APIRoute
+from prometheus_client import CONTENT_TYPE_LATEST
+
+from assistant import Answer, Conversation, KeptTurn
+from web.asking import Asked, ask
+from web.dependencies import Counted, Holder, Kept, Served
+from web.errors import PROBLEM_TYPE
+from web.reading import proved_passage, read_document
+from web.schemas import (
+    DocumentList,
+    DocumentQuery,
+    DocumentSummary,
+    DocumentText,
+    FeedbackRequest,
+    FilterRequest,
+    Health,
+    PassagePlace,
+    Problem,
+    ProvedPassage,
+    SearchQuery,
+    SearchRequest,
+    TurnRequest,
+    summary_fields,
+)
+
+_ERROR = {"description": "An error (RFC 9457).", "content": {PROBLEM_TYPE: {"schema": Problem.model_json_schema()}}}
+_NO_FILTER = FilterRequest()
+
+router = APIRouter(prefix="/api", responses={"default": _ERROR})
+counts = APIRouter(include_in_schema=False)
+
+
+@router.get("/search", tags=["search"])
+def search(assistant: Served, metrics: Counted, query: Annotated[SearchQuery, Query()]) -> Answer:
+    """Answer one question."""
+    return ask(assistant, metrics, Asked(query.q, (), query.k, query.filters()))
+
+
+@router.post("/search", tags=["search"])
+def search_after(assistant: Served, metrics: Counted, body: SearchRequest) -> Answer:
+    """Answer a question asked after earlier ones; nothing of it is kept."""
+    filters = (body.filters or _NO_FILTER).filters()
+    return ask(assistant, metrics, Asked(body.question, body.history, body.k, filters))
+
+
+@router.post("/conversations", status_code=201, tags=["conversations"])
+def start(kept: Kept, response: Response) -> Conversation:
+    """Begin a conversation."""
+    conversation = kept.read(kept.start())
+    response.headers["Location"] = f"/api/conversations/{conversation.id}"
+    return conversation
+
+
+@router.get("/conversations/{conversation_id}", tags=["conversations"])
+def conversation(kept: Kept, conversation_id: str) -> Conversation:
+    """Give a conversation, its answers as they were shown."""
+    return kept.read(conversation_id)
+
+
+@router.delete("/conversations/{conversation_id}", status_code=204, tags=["conversations"])
+def forget(kept: Kept, conversation_id: str) -> None:
+    """Delete a conversation and what readers thought of it."""
+    kept.delete(conversation_id)
+
+
+@router.post("/conversations/{conversation_id}/turns", status_code=201, tags=["conversations"])
+def turn(assistant: Served, metrics: Counted, kept: Kept, conversation_id: str, body: TurnRequest) -> KeptTurn:
+    """Answer the next question of a conversation, and keep both."""
+    history = kept.read(conversation_id).history
+    filters = (body.filters or _NO_FILTER).filters()
+    return kept.add(conversation_id, ask(assistant, metrics, Asked(body.question, history, body.k, filters)))
+
+
+@router.post("/feedback", status_code=204, tags=["conversations"])
+def feedback(kept: Kept, body: FeedbackRequest) -> None:
+    """Keep whether a turn, or a passage in it, was useful; a second opinion replaces the first."""
+    kept.rate(body.conversation, body.turn, body.passage_id, body.useful)
+
+
+@router.get("/documents", tags=["documents"])
+def documents(assistant: Served, query: Annotated[DocumentQuery, Query()]) -> DocumentList:
+    """List the documents, in the order in which they were read."""
+    index = assistant.index
+    found = [DocumentSummary.of(document) for document in index.documents.listing(query.offset, query.limit)]
+    return DocumentList(
+        version=index.version,
+        total=index.manifest.documents,
+        offset=query.offset,
+        limit=query.limit,
+        documents=found,
+    )
+
+
+@router.get("/documents/{document_id}", tags=["documents"])
+def document(assistant: Served, document_id: str) -> DocumentText:
+    """Give a document with its text, which is checked against its SHA-256 first."""
+    found = read_document(assistant.index, document_id)
+    places = [PassagePlace(id=p.id, start=p.start, end=p.end) for p in assistant.index.documents.passages_of(found.id)]
+    return DocumentText(**summary_fields(found), version=assistant.version, text=found.text, passages=places)
+
+
+@router.get("/passages/{passage_id}", tags=["documents"])
+def passage(assistant: Served, passage_id: str) -> ProvedPassage:
+    """Give a passage once its words are proved against its document."""
+    words, citation = proved_passage(assistant.index, passage_id)
+    return ProvedPassage(version=assistant.version, text=words, citation=citation)
+
+
+@router.get("/health", tags=["service"], response_model_exclude_none=True)
+async def health(assistant: Served, holder: Holder) -> Health:
+    """Tell that questions can be asked, and of which version; 503 where none can."""
+    manifest = assistant.index.manifest
+    return Health(
+        version=manifest.version,
+        documents=manifest.documents,
+        passages=manifest.passages,
+        model=manifest.recipe.model,
+        warning=holder.problem or None,
+    )
+
+
+for _route in router.routes:
+    if isinstance(_route, APIRoute):  # else the page of endpoints is titled with the names of functions
+        _route.summary, _route.description = _route.description, ""
+
+
+@counts.get("/metrics")
+async def metrics(metrics: Counted) -> Response:
+    """Give the server's counts in Prometheus' text format."""
+    return Response(metrics.text(), media_type=CONTENT_TYPE_LATEST)

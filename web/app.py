@@ -1,0 +1,60 @@
+"""`create_app`: the server, put together. Started by its import string, `web.app:create_app`."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from importlib.metadata import version
+
+from fastapi import FastAPI
+
+from assistant import Conversations, Settings
+from index import Encoder
+from web import api, assets, pages
+from web.dependencies import Serving
+from web.errors import handle_errors
+from web.metrics import Metrics
+from web.security import Guard
+
+_DESCRIPTION = (
+    "A question → verbatim, cited passages of the indexed documents. Nothing is generated. "
+    "Every error has the same shape (RFC 9457, `application/problem+json`)."
+)
+
+
+def create_app(settings: Settings | None = None, encoder: Encoder | None = None) -> FastAPI:
+    """Return the server: of the settings in the environment and of their model, unless others are given."""
+    settings = settings or Settings()
+    app = FastAPI(
+        title="Sourcier",
+        version=version("sourcier"),
+        description=_DESCRIPTION,
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan,
+    )
+    app.state.settings = settings
+    app.state.metrics = Metrics()
+    app.state.serving = Serving(settings, app.state.metrics, encoder)
+    for router in (pages.router, api.router, api.counts, assets.router):
+        app.include_router(router)
+    handle_errors(app)
+    app.add_middleware(Guard, settings=settings)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Open the published version before the first request, and those published later while requests are answered."""
+    settings: Settings = app.state.settings
+    serving: Serving = app.state.serving
+    app.state.conversations = await asyncio.to_thread(Conversations, settings.data, settings.retention_days)
+    await asyncio.to_thread(serving.refresh)
+    following = asyncio.create_task(serving.follow())
+    try:
+        yield
+    finally:
+        following.cancel()
+        with suppress(asyncio.CancelledError):
+            await following
+        serving.assistant = None

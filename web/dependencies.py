@@ -1,0 +1,140 @@
+"""What a request is given: the version that answers, the conversations, the settings, the counts."""
+
+import asyncio
+import logging
+import time
+import weakref
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from assistant import Assistant, Conversations, Settings
+from index import (
+    Encoder,
+    Index,
+    NoIndex,
+    SearchIndexError,
+    current_version,
+    load_encoder,
+    read_manifest,
+    version_folder,
+)
+from web.errors import NotServing
+from web.metrics import Metrics
+
+POLL = 0.5
+"""Seconds between two looks for a new version."""
+
+# A version that could not be opened is tried again after so many seconds: trying costs more than looking.
+_PATIENCE = 5.0
+_LOG = logging.getLogger(__name__)
+
+
+class Serving:
+    """The version that answers, which a new one replaces as soon as it is open.
+
+    Requests take `assistant` once and keep it: the reference is swapped, never what it leads to. The files of a
+    version are closed when the last request that took it is done. Only one thread at a time calls `refresh`.
+    """
+
+    def __init__(self, settings: Settings, metrics: Metrics, encoder: Encoder | None = None) -> None:
+        self.assistant: Assistant | None = None
+        self.problem = "the server has just started"
+        self._settings = settings
+        self._metrics = metrics
+        self._encoder = encoder
+        self._warm = False
+        self._failed: tuple[str | None, float] = (None, 0.0)
+
+    def refresh(self) -> None:
+        """Open the published version if another one answers; if that fails, the other one goes on answering."""
+        version = None
+        try:
+            version = current_version(self._settings.data)
+            if self.assistant and (version is None or self._answers(self.assistant, version)):
+                self.problem = ""
+            elif (version or "") != self._failed[0] or time.monotonic() >= self._failed[1]:
+                self.assistant = self._open(version)
+                self.problem, self._failed = "", (None, 0.0)
+        # torch tells most of what can go wrong with a model as a RuntimeError or a ValueError
+        except (SearchIndexError, OSError, RuntimeError, ValueError) as error:
+            self._note(version, error)
+
+    async def follow(self) -> None:
+        """Look for a new version, again and again, until cancelled."""
+        while True:
+            await asyncio.sleep(POLL)
+            await asyncio.to_thread(self.refresh)
+
+    def _answers(self, assistant: Assistant, version: str) -> bool:
+        """Tell whether it is this version that answers; one that was damaged and made again has its old name."""
+        if assistant.version != version:
+            return False
+        try:
+            published = read_manifest(version_folder(self._settings.data, version))
+        except SearchIndexError:
+            return True
+        return published.created == assistant.index.manifest.created
+
+    def _open(self, version: str | None) -> Assistant:
+        settings = self._settings
+        version_folder(settings.data)  # tells that nothing is indexed before a model is loaded for it
+        encoder = self._ready_encoder()
+        index = Index.open(settings.data, encoder, version)
+        assistant = Assistant(index, encoder, settings)
+        weakref.finalize(assistant, index.close)
+        self._metrics.serves(index.manifest)
+        _LOG.info("version %s answers", index.version)
+        return assistant
+
+    def _ready_encoder(self) -> Encoder:
+        """Return the model, loaded and used once: its first question takes seconds, and no reader should wait them."""
+        if self._encoder is None:
+            self._encoder = load_encoder(self._settings.model, self._settings.models)
+        if not self._warm:
+            self._encoder.encode_questions(["échauffement"])
+            self._warm = True
+        return self._encoder
+
+    def _note(self, version: str | None, error: Exception) -> None:
+        self._failed = (version or "", 0.0 if isinstance(error, NoIndex) else time.monotonic() + _PATIENCE)
+        if str(error) != self.problem:
+            self.problem = str(error)
+            _LOG.warning("version %s cannot be served: %s", version or "(none)", error)
+
+
+async def serving(request: Request) -> Serving:
+    """Return the holder of the version that answers."""
+    held: Serving = request.app.state.serving
+    return held
+
+
+async def served(holder: Annotated[Serving, Depends(serving)]) -> Assistant:
+    """Return the version that answers a request, the same until its end.
+
+    Raises:
+        NotServing: none is open.
+    """
+    assistant = holder.assistant
+    if assistant is None:
+        raise NotServing(holder.problem)
+    return assistant
+
+
+async def conversations(request: Request) -> Conversations:
+    """Return the kept conversations."""
+    kept: Conversations = request.app.state.conversations
+    return kept
+
+
+async def metrics(request: Request) -> Metrics:
+    """Return the counts."""
+    counts: Metrics = request.app.state.metrics
+    return counts
+
+
+# `async` although nothing is awaited: FastAPI would hand each of these to a thread otherwise.
+Served = Annotated[Assistant, Depends(served)]
+Holder = Annotated[Serving, Depends(serving)]
+Kept = Annotated[Conversations, Depends(conversations)]
+Counted = Annotated[Metrics, Depends(metrics)]

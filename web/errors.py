@@ -1,0 +1,135 @@
+"""What can go wrong over HTTP, and the one place that turns an exception into a status code.
+
+WebError
+├── NotServing         no version of the index is open
+├── UnknownDocument    the served version has no document of that id
+└── UnknownPassage     the served version has no passage of that id
+"""
+
+import re
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from starlette.exceptions import HTTPException
+
+from assistant import AssistantError, BadQuestion, CitationFailed, UnknownConversation
+from index import DamagedIndex, NoIndex, SearchIndexError
+from web.french import error_words
+from web.headers import headers_of
+from web.render import page
+from web.schemas import FieldError, Problem
+
+PROBLEM_TYPE = "application/problem+json"
+_NAMESPACE = "urn:sourcier:"
+
+
+class WebError(Exception):
+    """The root of what goes wrong over HTTP; its message says what was found and what mends it."""
+
+
+class NotServing(WebError):
+    """No version of the index is open."""
+
+
+class UnknownDocument(WebError):
+    """The served version has no document of that id."""
+
+
+class UnknownPassage(WebError):
+    """The served version has no passage of that id."""
+
+
+_KNOWN: dict[type[Exception], tuple[int, str]] = {
+    BadQuestion: (422, "The question cannot be asked"),
+    UnknownConversation: (404, "No such conversation"),
+    UnknownDocument: (404, "No such document"),
+    UnknownPassage: (404, "No such passage"),
+    NotServing: (503, "No questions can be asked yet"),
+    NoIndex: (503, "No questions can be asked yet"),
+    CitationFailed: (500, "A citation could not be proved"),
+    DamagedIndex: (500, "The index is damaged"),
+}
+_INSIDE = "the request failed for a reason that is in the server's log"
+_HTTP_DETAILS = {
+    404: "nothing is at this address; /api/docs lists what there is",
+    405: "this address does not take this method; the header Allow names those that it takes",
+}
+
+
+def handle_errors(app: FastAPI) -> None:
+    """Have every error of an application told in the one shape."""
+    for kind in (WebError, AssistantError, SearchIndexError, HTTPException, RequestValidationError):
+        app.add_exception_handler(kind, _told)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+def error_response(request: Request, error: Exception) -> Response:
+    """Return an error as JSON (RFC 9457) under /api, as a page in French elsewhere."""
+    problem = problem_of(error)
+    request.app.state.metrics.failed(problem.status)
+    headers = dict(getattr(error, "headers", None) or {})
+    if problem.status == HTTPStatus.SERVICE_UNAVAILABLE:
+        headers["Retry-After"] = "1"
+    response = _json(problem) if _is_for_programs(request.url.path) else _page(problem)
+    response.headers.update(headers)
+    return response
+
+
+def problem_of(error: Exception) -> Problem:
+    """Return what is told of an error; of one that nobody foresaw, nothing of the inside."""
+    if isinstance(error, RequestValidationError):
+        errors = [_field(found) for found in error.errors()]
+        detail = "; ".join(f"{field.location} {field.pointer}: {field.detail}" for field in errors)
+        return Problem(
+            type=f"{_NAMESPACE}bad-request", title="The request is malformed", status=422, detail=detail, errors=errors
+        )
+    if isinstance(error, HTTPException):
+        phrase = HTTPStatus(error.status_code).phrase
+        told = _HTTP_DETAILS.get(error.status_code, phrase) if error.detail == phrase else error.detail
+        return Problem(title=phrase, status=error.status_code, detail=told)
+    for kind, (status, title) in _KNOWN.items():
+        if isinstance(error, kind):
+            return Problem(type=_NAMESPACE + _slug(kind), title=title, status=status, detail=str(error))
+    return Problem(title=HTTPStatus(500).phrase, status=500, detail=_INSIDE)
+
+
+async def _told(request: Request, error: Exception) -> Response:
+    return error_response(request, error)
+
+
+async def _unexpected(request: Request, error: Exception) -> Response:
+    # This answer is made outside the middleware that gives all others their headers.
+    response = error_response(request, error)
+    response.headers.update(headers_of(request.url.path))
+    return response
+
+
+def _is_for_programs(path: str) -> bool:
+    return path in ("/api", "/metrics") or path.startswith("/api/")
+
+
+def _json(problem: Problem) -> Response:
+    return JSONResponse(problem.model_dump(exclude_none=True), problem.status, media_type=PROBLEM_TYPE)
+
+
+def _page(problem: Problem) -> Response:
+    kind = problem.type.removeprefix(_NAMESPACE)
+    title, sentence = error_words(kind, problem.status)
+    technical = problem.detail if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR else ""
+    shown = {"kind": kind, "title": title, "sentence": sentence, "technical": technical}
+    return page("error.html", problem.status, **shown, code=problem.status)
+
+
+def _field(found: dict[str, Any]) -> FieldError:
+    """Return one complaint of pydantic; the value itself is left out, it may be long or secret."""
+    where: Sequence[str | int] = found["loc"]
+    location, *path = where or ("request",)
+    return FieldError(location=str(location), pointer="#" + "".join(f"/{part}" for part in path), detail=found["msg"])
+
+
+def _slug(kind: type[Exception]) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "-", kind.__name__).lower()

@@ -1,0 +1,77 @@
+"""French words and figures of the page."""
+
+from datetime import date
+
+NARROW = "\u202f"
+"""The narrow no-break space that French sets before ; : ! ? and inside « »."""
+
+_MONTHS = (
+    *("janvier", "février", "mars", "avril", "mai", "juin"),
+    *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
+)
+_LANGUAGES = {
+    **{"fr": "français", "en": "anglais", "de": "allemand", "es": "espagnol", "it": "italien", "pt": "portugais"},
+    **{"nl": "néerlandais", "ar": "arabe", "br": "breton", "ca": "catalan", "co": "corse", "eu": "basque"},
+}
+
+_SERVER_LOG = "L’erreur est consignée dans le journal du serveur."
+_ERRORS = {
+    "bad-question": ("Question impossible", "La question est vide ou trop longue."),
+    "unknown-conversation": (
+        "Conversation introuvable",
+        "Elle a été supprimée, ou elle est trop ancienne pour être encore conservée.",
+    ),
+    "unknown-document": (
+        "Document introuvable",
+        "Ce document n’est pas dans la version en service : il a pu être modifié ou retiré depuis.",
+    ),
+    "unknown-passage": (
+        "Passage introuvable",
+        "Ce passage n’est pas dans la version en service : son document a pu être modifié ou retiré depuis.",
+    ),
+    "not-serving": (
+        "Aucun document n’est en service",
+        "Les questions seront possibles dès qu’un index sera publié ; il suffira alors de recharger cette page.",
+    ),
+    "citation-failed": (
+        "Citation refusée",
+        "Le texte enregistré n’est plus celui qui a été indexé : rien n’en est montré, faute de pouvoir le prouver.",
+    ),
+    "damaged-index": ("Index endommagé", "Un fichier de l’index manque ou a été altéré : rien ne peut en être cité."),
+    "400": ("Demande refusée", "Le serveur ne répond pas sous ce nom, ou la demande est mal formée."),
+    "403": ("Envoi refusé", "Ce formulaire vient d’un autre site : il n’a pas été pris en compte."),
+    "404": ("Page introuvable", "Il n’y a rien à cette adresse."),
+    "405": ("Action impossible", "Cette adresse ne permet pas cette action."),
+    "413": ("Envoi trop long", "Ce qui a été envoyé dépasse la taille admise."),
+    "422": ("Demande mal formée", "Une valeur de la demande n’a pas la forme attendue."),
+    "500": ("Le serveur a échoué", f"La demande n’a pas abouti. {_SERVER_LOG}"),
+}
+
+
+def french_date(day: date | str) -> str:
+    """Return a date (ISO 8601 where it is text) in words: « 1er mai 2022 »."""
+    day = date.fromisoformat(day) if isinstance(day, str) else day
+    return f"{'1er' if day.day == 1 else day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def french_number(number: int) -> str:
+    """Return a whole number with its thousands apart: « 12 400 »."""
+    return f"{number:,}".replace(",", NARROW)
+
+
+def language_name(code: str) -> str:
+    """Return the French name of a language, its code where it has none here."""
+    return _LANGUAGES.get(code, code)
+
+
+def error_words(kind: str, status: int) -> tuple[str, str]:
+    """Return the title and the sentence that tell an error: by its kind, else by its status."""
+    title, sentence = _ERRORS.get(kind) or _ERRORS.get(str(status)) or _ERRORS["500"]
+    return title, spaced(sentence)
+
+
+def spaced(sentence: str) -> str:
+    """Return a sentence with the spaces before ; : ! ? and inside « » made narrow and unbreakable."""
+    for mark in ";:!?»":
+        sentence = sentence.replace(f" {mark}", f"{NARROW}{mark}")
+    return sentence.replace("« ", f"«{NARROW}")

@@ -1,0 +1,129 @@
+"""The pages: ordinary links and forms, which work with JavaScript off."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Query, Request
+from fastapi.responses import RedirectResponse, Response
+
+from assistant import Assistant, BadQuestion, Conversation
+from web.asking import Asked, ask
+from web.back import way_back
+from web.dependencies import Counted, Kept, Served
+from web.examples import example_questions
+from web.headers import DOCS
+from web.reading import passage_in, read_document
+from web.render import page
+from web.sheet import sheet_of
+from web.turns import shown_turn, shown_turns, web_link
+
+_DOCUMENTS_A_PAGE = 50
+
+router = APIRouter(include_in_schema=False)
+
+Question = Annotated[str, Form()]
+
+
+@router.get("/")
+def home(assistant: Served, metrics: Counted, q: str = "", deleted: bool = False) -> Response:
+    """Show the question box, and the answer where the address holds a question; nothing of it is kept."""
+    if not q.strip():
+        return _home(assistant, deleted=deleted)
+    try:
+        answer = ask(assistant, metrics, Asked(q))
+    except BadQuestion:
+        return _home(assistant, refused=q)
+    return page("answer.html", assistant=assistant, turn=shown_turn(assistant.index, answer))
+
+
+@router.post("/conversations")
+def start(assistant: Served, metrics: Counted, kept: Kept, question: Question = "") -> Response:
+    """Answer the first question of a conversation, then show it."""
+    try:
+        answer = ask(assistant, metrics, Asked(question))
+    except BadQuestion:
+        return _home(assistant, refused=question)
+    conversation_id = kept.start()
+    return _to_turn(conversation_id, kept.add(conversation_id, answer).number)
+
+
+@router.get("/conversations/{conversation_id}")
+def conversation(assistant: Served, kept: Kept, conversation_id: str) -> Response:
+    """Show a conversation."""
+    return _conversation(assistant, kept.read(conversation_id))
+
+
+@router.post("/conversations/{conversation_id}")
+def follow_up(
+    assistant: Served, metrics: Counted, kept: Kept, conversation_id: str, question: Question = ""
+) -> Response:
+    """Answer the next question of a conversation, then show it."""
+    earlier = kept.read(conversation_id)
+    try:
+        answer = ask(assistant, metrics, Asked(question, earlier.history))
+    except BadQuestion:
+        return _conversation(assistant, earlier, refused=question)
+    return _to_turn(conversation_id, kept.add(conversation_id, answer).number)
+
+
+@router.post("/conversations/{conversation_id}/delete")
+def forget(kept: Kept, conversation_id: str) -> Response:
+    """Delete a conversation, then say so."""
+    kept.delete(conversation_id)
+    return RedirectResponse("/?deleted=1", 303)
+
+
+@router.get("/documents")
+def documents(assistant: Served, number: Annotated[int, Query(alias="page", ge=1, le=10**9)] = 1) -> Response:
+    """Show a page of the list of documents."""
+    listed = assistant.index.documents.listing((number - 1) * _DOCUMENTS_A_PAGE, _DOCUMENTS_A_PAGE)
+    last = max(1, -(-assistant.index.manifest.documents // _DOCUMENTS_A_PAGE))
+    return page("documents.html", assistant=assistant, documents=listed, number=number, last=last)
+
+
+@router.get("/documents/{document_id}")
+def document(request: Request, assistant: Served, document_id: str, passage: str = "") -> Response:
+    """Show a whole document, the passage marked that the address names."""
+    found = read_document(assistant.index, document_id)
+    cited = passage_in(assistant.index, found, passage) if passage else None
+    return page(
+        "document.html",
+        assistant=assistant,
+        document=found,
+        url=web_link(found.url),
+        passage=cited,
+        sheet=sheet_of(assistant.index, found, cited),
+        back=way_back(request),
+    )
+
+
+@router.get(DOCS)
+async def docs() -> Response:
+    """Show the JSON endpoints, and let one try them."""
+    return page("api.html")
+
+
+def _home(assistant: Assistant, refused: str | None = None, deleted: bool = False) -> Response:
+    """Return the first page; `refused` is a question that cannot be asked."""
+    return page(
+        "home.html",
+        200 if refused is None else 422,
+        assistant=assistant,
+        examples=example_questions(assistant.index),
+        refused=refused,
+        deleted=deleted,
+    )
+
+
+def _conversation(assistant: Assistant, kept: Conversation, refused: str | None = None) -> Response:
+    return page(
+        "conversation.html",
+        200 if refused is None else 422,
+        assistant=assistant,
+        conversation=kept,
+        turns=shown_turns(assistant.index, kept.turns),
+        refused=refused,
+    )
+
+
+def _to_turn(conversation_id: str, number: int) -> Response:
+    return RedirectResponse(f"/conversations/{conversation_id}#turn-{number}", 303)
