@@ -8,7 +8,6 @@ _LINE_END = re.compile("\r\n?|[\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]")
 # Characters that nobody sees: controls, byte-order marks, soft hyphens, zero-width spaces, lone surrogates.
 # Joiners (U+200C, U+200D) and direction marks stay: Persian, emoji and right-to-left texts are wrong without them.
 _INVISIBLE = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\xad\u200b\u2060\ufeff\ud800-\udfff]")
-_LINE_TAIL = re.compile(r"[^\S\n]+(?=\n|\Z)")
 _EMPTY_LINES = re.compile(r"\n{3,}")
 
 
@@ -20,7 +19,7 @@ def clean(raw: str) -> str:
     text = _LINE_END.sub("\n", raw)
     text = _INVISIBLE.sub("", text)
     text = unicodedata.normalize("NFC", text)
-    text = _LINE_TAIL.sub("", text)
+    text = "\n".join(map(str.rstrip, text.split("\n")))
     text = _EMPTY_LINES.sub("\n\n", text)
     return text.strip("\n")
 

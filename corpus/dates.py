@@ -1,6 +1,7 @@
 """Dates as documents write them → dates."""
 
 import re
+from collections.abc import Iterator
 from datetime import date
 
 _MONTHS = {
@@ -32,22 +33,30 @@ _DATE = re.compile(
     rf"|\b(?P<m4>{_MONTH})\.?\s+(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y4>\d{{4}})\b",
     re.IGNORECASE,
 )
-_LABELS = {
-    "published": re.compile(r"\b(?:publi(?:é|ée|cation)|mise? en ligne|published|posted)\b", re.IGNORECASE),
-    "modified": re.compile(
-        r"\b(?:mise? à jour|modifiée?|actualisée?|vérifiée?|updated|modified)\b", re.IGNORECASE
-    ),
+_NAMES = {
+    "published": "publi(?:ée?|cation)|mise? en ligne|published|posted",
+    "modified": "mise? à jour|modifiée?|actualisée?|vérifiée?|updated|modified",
 }
+_LABEL = re.compile(rf"\b(?:{'|'.join(f'(?P<{key}>{names})' for key, names in _NAMES.items())})\b", re.IGNORECASE)
+# The first label of a line opens it, has a capital or speaks of the page; « la loi publiée le 3 mars 2014 » does not.
+_DATE_LINE = re.compile(
+    r"(?:^\W*|\b(?-i:(?=[A-Z]))|\b(?:date|page|fiche|dernière|last|first)\b[^.!?]{0,20}\b)" + _LABEL.pattern,
+    re.IGNORECASE,
+)
 # Where a page says when it was written: its first and its last lines, not the story it tells.
 _EDGE_LINES = 25
+# A line of dates is not longer; lines of megabytes exist.
+_LONGEST_LINE = 300
 # How far behind its label a date may begin: « Mis à jour par le service communication le … ».
 _REACH = 60
 
 
 def parse_date(text: str) -> date | None:
-    """Return the first date written in `text`: ISO 8601, 18/05/2022 (day first), 1er mai 2022, May 1, 2022."""
-    match = _DATE.search(text)
-    return _date(match) if match else None
+    """Return the first date written in `text`: ISO 8601, 18/05/2022 (day first), 1er mai 2022, May 1, 2022.
+
+    What no calendar holds, such as 32/13/2020, is passed over.
+    """
+    return next(filter(None, map(_date, _DATE.finditer(text))), None)
 
 
 def labelled_dates(text: str) -> dict[str, date]:
@@ -58,12 +67,21 @@ def labelled_dates(text: str) -> dict[str, date]:
     lines = text.split("\n")
     edge = lines if len(lines) <= 2 * _EDGE_LINES else lines[:_EDGE_LINES] + lines[-_EDGE_LINES:]
     found: dict[str, date] = {}
-    for key, label in _LABELS.items():
-        behind = (line[match.end() :][:_REACH] for line in edge if (match := label.search(line)))
-        value = next(filter(None, map(parse_date, behind)), None)
-        if value:
-            found[key] = value
+    for line in edge:
+        for key, value in _dates_of(line[:_LONGEST_LINE]):
+            found.setdefault(key, value)
     return found
+
+
+def _dates_of(line: str) -> Iterator[tuple[str, date]]:
+    first = _DATE_LINE.search(line)
+    labels = list(_LABEL.finditer(line, first.start())) if first else []
+    # The next label ends the words of this one: « Publié par la préfecture, mis à jour le 5 mai 2020 ».
+    ends = [*(label.start() for label in labels), len(line)][1:]
+    for label, end in zip(labels, ends, strict=True):
+        value = parse_date(line[label.end() : min(end, label.end() + _REACH)])
+        if value:
+            yield str(label.lastgroup), value
 
 
 def _date(match: re.Match[str]) -> date | None:

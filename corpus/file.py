@@ -44,5 +44,5 @@ def too_long(size: int, most: int) -> str:
 
 
 def cannot_open(error: OSError) -> str:
-    """Return the sentence that says why a file cannot be opened."""
-    return f"the file cannot be read ({error.strerror or error}); check that it exists and that you may read it"
+    """Return the sentence that says why a file or folder cannot be opened."""
+    return f"it cannot be read ({error.strerror or error}); check that it exists and that you may read it"

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 
+from corpus.clean import clean_line
 from corpus.encoding import decode
 from corpus.errors import CorpusError, UnreadableDocument
 from corpus.file import File, cannot_open, too_long
@@ -35,7 +36,7 @@ def _document(file: File, place: str, line: bytes, number: int, seen: dict[str, 
         if len(line) > file.most_bytes:
             raise UnreadableDocument(place, too_long(len(line), file.most_bytes))
         fields = _fields(line, place)
-        path, text = str(fields["id"]), str(fields["text"])
+        path, text = clean_line(str(fields["id"])), str(fields["text"])
         if path in seen:
             raise UnreadableDocument(place, f"the id {path!r} stands in line {seen[path]} already; ids must differ")
         document = plain_document(file, path, text, from_mapping(fields))
@@ -52,7 +53,9 @@ def _fields(line: bytes, place: str) -> dict[str, object]:
         raise UnreadableDocument(place, f"not JSON ({error}); {_EXPECTED}") from error
     if not isinstance(fields, dict):
         raise UnreadableDocument(place, f"found {type(fields).__name__}; {_EXPECTED}")
-    missing = [name for name in ("id", "text") if not isinstance(fields.get(name), str | int)]
+    named = isinstance(fields.get("id"), str | int) and clean_line(str(fields["id"]))
+    found = {"id": named, "text": isinstance(fields.get("text"), str)}
+    missing = [name for name, there in found.items() if not there]
     if missing:
         raise UnreadableDocument(place, f"no {' and no '.join(missing)}; {_EXPECTED}")
     return fields

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 import yaml
+from lxml import etree
 from lxml import html as lxml_html
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -14,8 +15,10 @@ from corpus.errors import UnreadableDocument
 from corpus.file import File
 from corpus.metadata import complete, from_mapping
 from corpus.types import Document, Metadata
+from corpus.visible import visible_text
 
-_PARSER = MarkdownIt("commonmark").enable("table").use(front_matter_plugin)
+# Below the twentieth list or quotation in each other the parser drops the text, unless told otherwise.
+_PARSER = MarkdownIt("commonmark", {"maxNesting": 100}).enable("table").use(front_matter_plugin)
 
 
 def read_markdown(file: File) -> Iterator[Document]:
@@ -35,24 +38,27 @@ def _front_matter(tokens: Sequence[Token]) -> Metadata:
     if not tokens or tokens[0].type != "front_matter":
         return Metadata()
     try:
-        fields = yaml.safe_load(tokens[0].content)
-    except (yaml.YAMLError, ValueError):
+        # All values stay words: the others refuse `2020-02-31` with all that stands beside it, and read `no` as false.
+        fields = yaml.load(tokens[0].content, Loader=yaml.BaseLoader)  # noqa: S506  builds strings, lists and dicts
+    except (yaml.YAMLError, RecursionError):
         return Metadata()
-    return from_mapping(fields) if isinstance(fields, dict) else Metadata()
+    if not isinstance(fields, dict):
+        return Metadata()
+    return from_mapping({name: value for name, value in fields.items() if value not in ("null", "~")})
 
 
 def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:
-    lists: list[Token] = []
+    depth = 0
     marker = ""
     row: list[str] = []
     for place, token in enumerate(tokens):
         match token.type:
             case "bullet_list_open" | "ordered_list_open":
-                lists.append(token)
+                depth += 1
             case "bullet_list_close" | "ordered_list_close":
-                lists.pop()
+                depth -= 1
             case "list_item_open":
-                marker = "  " * (len(lists) - 1) + (f"{token.info}. " if token.info else "- ")
+                marker = f"{token.info}. " if token.info else "- "
             case "inline" if tokens[place - 1].type == "heading_open":
                 yield Block("heading", _words(token), int(tokens[place - 1].tag[1]))
             case "inline" if tokens[place - 1].type in ("th_open", "td_open"):
@@ -61,7 +67,7 @@ def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:
                 yield Block("row", " | ".join(row))
                 row = []
             case "inline":
-                kind: Kind = "item" if lists else "text"
+                kind: Kind = "item" if depth else "text"
                 yield Block(kind, marker + _words(token))
                 marker = ""
             case "fence" | "code_block":
@@ -79,12 +85,15 @@ def _words(inline: Token) -> str:
                 parts.append(" ")
             case "hardbreak":
                 parts.append("\n")
+            case "html_inline" if child.content.lower().startswith("<br"):
+                parts.append("\n")
             case "text" | "code_inline" | "image":
                 parts.append(child.content)
     return "".join(parts)
 
 
 def _without_tags(markup: str) -> str:
-    if not markup.strip() or markup.lstrip().startswith("<!--"):
+    try:
+        return visible_text(lxml_html.fragment_fromstring(markup, create_parent="div"))
+    except (etree.ParserError, ValueError):  # a comment or a declaration alone
         return ""
-    return str(lxml_html.fragment_fromstring(markup, create_parent="div").text_content())

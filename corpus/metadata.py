@@ -18,6 +18,7 @@ _KEYS = {
     "modified": ("modified", "updated", "lastmod", "last_modified", "date_modified", "dateModified", "mis_à_jour"),
     "language": ("language", "lang", "langue"),
 }
+_PLAIN = (str, int, float, date)
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(?=$|[-_])")
 # Under this many letters a language is guessed no better than by chance.
 _ENOUGH_LETTERS = 25
@@ -26,8 +27,11 @@ _OPENING = 80
 
 
 def from_mapping(fields: Mapping[str, object]) -> Metadata:
-    """Return the metadata written as fields: front matter, a line of `.jsonl`. Unknown fields are ignored."""
-    known = {str(key).lower(): value for key, value in fields.items() if value not in (None, "")}
+    """Return the metadata written as fields: front matter, a line of `.jsonl`.
+
+    Unknown fields are ignored, and values that are no word, number or date.
+    """
+    known = {str(key).lower(): value for key, value in fields.items() if value and isinstance(value, _PLAIN)}
     found = {name: next((known[k.lower()] for k in keys if k.lower() in known), None) for name, keys in _KEYS.items()}
     return Metadata(
         title=clean_line(str(found["title"] or "")),
@@ -86,4 +90,3 @@ def _as_date(value: object) -> date | None:
     if isinstance(value, datetime):
         return value.date()
     return value if isinstance(value, date) else parse_date(str(value or ""))
-

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from corpus.types import Heading, Span
+from corpus.wrapping import wrapped_ends
 
 _LINE = re.compile(r"[^\n]+")
 _BULLET = re.compile(r"\s*(?:[-–—•▪◦*·‣#>|]|\d{1,3}[.)]|[a-z][.)])\s")
@@ -12,6 +14,7 @@ _LEAST_BODY_WORDS = 30
 _TITLE_LONGEST = 160
 _ENDS_SENTENCE = tuple(".!;:,…»”\"')")
 _LOOK_FOR_TITLE = 3
+_TITLE_PAGE = 2000
 
 
 def plain_headings(text: str) -> tuple[Heading, ...]:
@@ -22,10 +25,13 @@ def plain_headings(text: str) -> tuple[Heading, ...]:
     words below it (« À noter », « Rappel »): it would cut the text into crumbs.
     """
     lines = list(_lines(text))
+    wrapped = wrapped_ends(text)
     candidates = [
         span
-        for span, following in zip(lines, lines[1:], strict=False)
-        if _is_heading(span.of(text)) and _is_body(span.of(text), following.of(text))
+        for span, following in pairwise(lines)
+        if _is_heading(span.of(text))
+        and _is_body(span.of(text), following.of(text))
+        and wrapped.isdisjoint((span.start - 1, span.end))
     ]
     ends = [*(span.start for span in candidates), len(text)][1:]
     return tuple(
@@ -37,13 +43,16 @@ def plain_headings(text: str) -> tuple[Heading, ...]:
 
 def plain_title(text: str) -> str:
     """Return the title that an unmarked text opens with: a heading-like line with an empty line below, or ""."""
-    for place, span in enumerate(_lines(text)):
+    page = text[:_TITLE_PAGE]
+    for place, span in enumerate(_lines(page)):
         if place == _LOOK_FOR_TITLE:
             break
-        line = span.of(text)
+        line = span.of(page)
         if _BULLET.match(line):
             continue
-        alone = text[span.end : span.end + 2] == "\n\n" or (place == 0 and _is_heading(line))
+        following = page[span.end + 1 : span.end + 2]
+        goes_on = following.islower() or span.end in wrapped_ends(page)
+        alone = following == "\n" or (place == 0 and _is_heading(line) and not goes_on)
         return line.strip() if alone and _is_heading(line, _TITLE_LONGEST) else ""
     return ""
 
@@ -68,4 +77,4 @@ def _is_heading(line: str, longest: int = _LONGEST) -> bool:
 
 def _is_body(heading: str, following: str) -> bool:
     words = following.strip()
-    return words.endswith((".", ":", "!", "…")) and len(words) > len(heading.strip())
+    return words.endswith((".", ":", "!", "…")) and len(words) > len(heading.strip()) and not words[0].islower()

@@ -14,6 +14,10 @@ _CUT_BETWEEN_LINES = 0.03
 # Code points that no token is expected to exceed on average: what is longer is cut before it is counted.
 _LONGEST_TOKEN = 12
 _CUT_AFTER_COLON = 0.5  # a list without the line that announces it says nothing
+# Past so many sentences in a section (figures, logs), those under a share of a passage are joined to the next:
+# weighing every cut between words of a line each would take minutes.
+_MANY = 2000
+_GRAINS_IN_PASSAGE = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +147,8 @@ def _pack(units: Sequence[_Unit], limits: Limits) -> list[Sequence[_Unit]]:
     total = sum(unit.tokens for unit in units)
     if total <= limits.most:
         return [units] if units else []
+    if len(units) > _MANY:
+        units = _joined(units, limits.most)
     aim = total / -(-total // limits.most)
     aim = max(limits.least, min(aim, (limits.least + limits.most) / 2))
     best = [0.0] + [float("inf")] * len(units)
@@ -158,6 +164,18 @@ def _pack(units: Sequence[_Unit], limits: Limits) -> list[Sequence[_Unit]]:
             if cost < best[end]:
                 best[end], start_of[end] = cost, start
     return _follow(units, start_of)
+
+
+def _joined(units: Sequence[_Unit], most: int) -> Sequence[_Unit]:
+    joined: list[_Unit] = []
+    for unit in units:
+        last = joined[-1] if joined else unit
+        if last.tokens * _GRAINS_IN_PASSAGE < most and joined and last.tokens + unit.tokens <= most:
+            span = Span(last.span.start, unit.span.end)
+            joined[-1] = _Unit(span, last.tokens + unit.tokens, unit.cut_after)
+        else:
+            joined.append(unit)
+    return joined
 
 
 def _length_cost(size: int, aim: float, least: int) -> float:

@@ -4,25 +4,30 @@ import re
 from collections.abc import Iterator
 
 from corpus.types import Span
+from corpus.wrapping import BULLET, wrapped_ends
 
 # Words that end in a full stop without ending a sentence, French then English, as they stand before the stop.
 _ABBREVIATIONS = frozenset(
-    "m mm mme mmes mlle mlles me mes dr drs pr prof st ste vve art al p pp vol chap fig cf éd ed coll réf ref"
-    " tél tel fax env ex av bd apr adj dir dép hab min max mt obs op cit paragr s.d spéc suiv trad vs nb"
-    " mr mrs ms jr sr inc ltd co corp dept est i.e e.g approx no nos sec".split()
+    "m mm mme mmes mlle mlles mes dr drs pr prof st ste vve cf ex av bd apr adj dir dép min obs op cit s.d spéc"
+    " suiv trad vs nb mr mrs ms jr sr inc ltd co corp dept i.e e.g approx".split()
 )
+# Those that are words as well, as in « une œuvre d’art. Elle… »: only a number or an initial behind them tells.
+_BEFORE_NUMBERS = frozenset(
+    "al art p pp vol chap fig éd ed coll réf ref tél tel fax env max mt hab paragr est no nos sec".split()
+)
+_NUMBER = re.compile(r"[^\w«“\"]|\d|[IVXLC]+\b(?!['’])|[A-Z](?:\.|\s\d)")
+_INITIALS = re.compile(r"(?:[^\W\d_]\.-?)*[^\W\d_]")
 _CLOSERS = "»”’\"')\\]"
 # A mark that may end a sentence, the quotes and brackets that close with it, then white space and what follows.
+# A row of marks or of spaces is taken as a whole: tried again at each of its places, a megabyte of them takes minutes.
 _END = re.compile(
-    rf"(?:[.!?…؟]+(?:[\u00a0\u202f ]?[{_CLOSERS}])*(?P<gap>\s+)(?=(?P<next>\S)))|(?P<wide>[。！？]+[」』）]*\s*)"
+    rf"(?:(?<![.!?…؟।])[.!?…؟।]++(?:[\u00a0\u202f ]?[{_CLOSERS}])*(?P<gap>\s++)(?=(?P<next>\S)))"
+    r"|(?P<wide>[。！？]+[」』）]*\s*)"
 )
-_LINE_BREAK = re.compile(r"[^\S\n]*\n\s*")
-_BULLET = re.compile(r"(?:[-–—•▪◦*·‣]|\d{1,3}[.)]|[a-zA-Z][.)])\s")
-_LIST_NUMBER = re.compile(r"(?:^|\n)\s*\d{1,3}$")
+_LINE_BREAK = re.compile(r"\n\s*")
+_LIST_NUMBER = re.compile(r"(?:^|\n)\s*(?:\d{1,3}(?:\.\d{1,3})*|[a-zA-Z])$")
 _WORD_BEFORE = re.compile(r"[^\s(«“\"'’\u00a0\u202f]+$")
-_OPENERS = "«“\"'([¿¡-–—•*"
-# Lines of a text that was wrapped at a fixed width, as e-mails and old text files are.
-_WRAPPED = range(50, 101)
+_LONGEST_ABBREVIATION = 24
 
 
 def sentences(text: str) -> list[Span]:
@@ -44,32 +49,33 @@ def _punctuation_ends(text: str) -> Iterator[int]:
 
 
 def _ends_sentence(text: str, match: re.Match[str]) -> bool:
-    following = match["next"]
-    if not (following.isupper() or following.isdigit() or following in _OPENERS or not following.isalpha()):
-        return following.isalpha() and not following.islower()  # scripts without case: Arabic, Hebrew, Hindi…
+    if match["next"].islower():
+        return False
     if text[match.start() : match.start("gap")] != ".":
         return True
-    before = text[max(0, match.start() - 24) : match.start()]
+    before = text[max(0, match.start() - _LONGEST_ABBREVIATION) : match.start()]
     if _LIST_NUMBER.search(before):
         return False
-    word = _WORD_BEFORE.search(before)
-    if word is None:
-        return True
-    return word[0].lower() not in _ABBREVIATIONS and not (len(word[0]) == 1 and word[0].isupper())
+    found = _WORD_BEFORE.search(before)
+    word = found[0] if found else ""
+    if word.lower() in _ABBREVIATIONS or (word.isupper() and _INITIALS.fullmatch(word)):
+        return False
+    return not (word.lower() in _BEFORE_NUMBERS and _NUMBER.match(text, match.end()))
 
 
 def _line_ends(text: str) -> Iterator[int]:
+    wrapped = wrapped_ends(text)
     start = 0
     for match in _LINE_BREAK.finditer(text):
         line = text[start : match.start()]
-        if "\n\n" in match[0] or not _goes_on(text, line, match.end()):
+        if match[0].count("\n") > 1 or not _goes_on(text, line, match, wrapped):
             yield match.end()
         start = match.end()
 
 
-def _goes_on(text: str, line: str, following: int) -> bool:
-    """Tell whether the sentence of `line` goes on in the next line, which begins at `following`."""
-    if not line or line.rstrip()[-1:] in ".!?…:;" or _BULLET.match(text, following):
+def _goes_on(text: str, line: str, line_break: re.Match[str], wrapped: set[int]) -> bool:
+    """Tell whether the sentence of `line` goes on behind the line break."""
+    following = line_break.end()
+    if not line or line.rstrip()[-1:] in ".!?…:;" or BULLET.match(text, following):
         return False
-    first = text[following : following + 1]
-    return first.islower() or (len(line) in _WRAPPED and not first.isupper())
+    return text[following : following + 1].islower() or line_break.start() in wrapped

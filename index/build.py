@@ -1,25 +1,28 @@
 """Sources → a published version of the index: the pipeline of a rebuild."""
 
+import contextlib
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from corpus import MOST_MEGABYTES, Document, File, Limits, Passage, digest, find_files, passages, read
 from index import store
+from index.cache import NAME as CACHE
 from index.cache import EmbeddingCache
-from index.calibrate import calibrate, null_questions
+from index.calibrate import calibrate, null_keys, null_vectors
 from index.check import check_version
 from index.dense import Dense, write_dense
-from index.documents import Documents, DocumentWriter
-from index.errors import NothingToIndex, SearchIndexError, StorageFailed
+from index.documents import Documents
+from index.errors import DamagedIndex, NothingToIndex, SearchIndexError
 from index.lexical import Lexical, write_lexical
 from index.manifest import Manifest, Recipe, read_manifest
 from index.report import Progress, Report, silent
 from index.search import DENSE_FILE, LEXICAL_FOLDER
-from index.types import Encoder, Vectors
+from index.types import Encoder
+from index.writer import DocumentWriter
 
 # Passages encoded between two writes to the cache: the most that a kill can cost.
 _BATCH = 64
@@ -29,7 +32,7 @@ _BATCH = 64
 class Options:
     """How a rebuild is made; `keep` is the number of older versions kept."""
 
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
     keep: int = 2
     most_megabytes: float = MOST_MEGABYTES
 
@@ -58,6 +61,8 @@ def rebuild(
         NothingToIndex: no document could be read.
         RebuildRunning: another rebuild of the same data folder is under way.
         StorageFailed: the disk is full, or refuses to be written.
+        DamagedIndex: the embedding cache was damaged; the message says how to go on.
+        ModelFailed: the model cannot be loaded, or what it gives are no vectors.
     """
     options = options or Options()
     files = find_files(sources, options.most_megabytes)
@@ -65,14 +70,13 @@ def rebuild(
     try:
         with store.rebuild_lock(data):
             try:
-                job = _Job(names, data, store.fresh_staging(data), encoder, options, progress)
-                return _run(job, files)
+                return _run(_Job(names, data, store.fresh_staging(data), encoder, options, progress), files)
             finally:
                 store.discard_staging(data)
-    except (OSError, sqlite3.OperationalError) as error:
-        raise StorageFailed(
-            f"the index could not be written in {data} ({error}); the served version is untouched: make room there "
-            "or check that the folder can be written, then run « sourcier rebuild » again"
+    except sqlite3.DatabaseError as error:
+        raise DamagedIndex(
+            f"{data / CACHE}: the embedding cache cannot be read ({error}); delete that file, then run « sourcier "
+            "rebuild »: it embeds all passages anew"
         ) from error
 
 
@@ -83,6 +87,7 @@ def _run(job: _Job, files: Sequence[File]) -> Report:
         _compare(job, report)
     if _stands(job, report):
         store.point_to(job.data, report.version)
+        store.prune(job.data, job.options.keep)  # a killed rebuild may not have come so far
         return report
     with EmbeddingCache(job.data, job.encoder.fingerprint) as cache:
         with report.stage("splitting"):
@@ -124,14 +129,9 @@ def _read(job: _Job, files: Sequence[File], report: Report) -> None:
 
 def _compare(job: _Job, report: Report) -> None:
     """Name the new version after its content, and tell what differs from the served one."""
-    with Documents(job.folder) as documents:
-        new = dict(documents.identities())
-    old: dict[tuple[str, str], str] = {}
-    try:
-        with Documents(store.version_folder(job.data)) as documents:
-            old = dict(documents.identities())
-    except SearchIndexError:
-        pass  # nothing served yet, or damaged: all documents count as added
+    new, old = _identities(job.folder), dict[tuple[str, str], str]()
+    with contextlib.suppress(SearchIndexError):  # nothing served yet, or damaged: all documents count as added
+        old = _identities(store.version_folder(job.data))
     report.added = [path for (source, path) in new if (source, path) not in old]
     report.removed = [path for (source, path) in old if (source, path) not in new]
     report.changed = [place[1] for place, identity in new.items() if old.get(place, identity) != identity]
@@ -141,12 +141,21 @@ def _compare(job: _Job, report: Report) -> None:
     report.version = digest(content)[:16]
 
 
+def _identities(folder: Path) -> dict[tuple[str, str], str]:
+    """Return for each place (source, path) what identifies the documents there: `.jsonl` files may share an id."""
+    found: dict[tuple[str, str], str] = {}
+    with Documents(folder) as documents:
+        for place, identity in documents.identities():
+            found[place] = found.get(place, "") + identity
+    return found
+
+
 def _stands(job: _Job, report: Report) -> bool:
     """Tell whether the version is there already, whole; fill in the report from it."""
     try:
         folder = store.version_folder(job.data, report.version)
         manifest = read_manifest(folder)
-        store.check_files(folder, manifest.files, digests=False)
+        store.check_files(folder, manifest.files, digests=True)
     except SearchIndexError:
         return False
     report.passages = report.cached = manifest.passages
@@ -219,31 +228,20 @@ def _describe(job: _Job, cache: EmbeddingCache, report: Report) -> Manifest:
         sources=job.sources,
         documents=report.documents,
         passages=report.passages,
-        calibration=calibrate(dense, lexical, _null_vectors(job.encoder, cache)),
+        calibration=calibrate(dense, lexical, null_vectors(job.encoder, cache)),
         files=store.file_records(job.folder),
     )
     manifest.write(job.folder)
     return manifest
 
 
-def _null_vectors(encoder: Encoder, cache: EmbeddingCache) -> Vectors:
-    keys = _null_keys()
-    missing = cache.missing(keys)
-    new = [(key, question) for key, question in zip(keys, null_questions(), strict=True) if key in missing]
-    if new:
-        cache.put([key for key, _ in new], encoder.encode_questions([question for _, question in new]))
-    return cache.get(keys, encoder.dimension)
-
-
-def _null_keys() -> list[str]:
-    # Not the digest of the question alone: a passage of the same words has another prompt, hence another vector.
-    return [digest(f"question\0{question}") for question in null_questions()]
-
-
 def _texts_in_use(data: Path) -> set[str]:
     """Return the keys of the vectors that the kept versions are made of, and of the null questions."""
-    keys = set(_null_keys())
+    keys = set(null_keys())
     for manifest in store.versions(data):
-        with Documents(store.version_folder(data, manifest.version)) as documents:
-            keys.update(documents.embedded())
+        try:
+            with Documents(store.version_folder(data, manifest.version)) as documents:
+                keys.update(documents.embedded())
+        except SearchIndexError:
+            continue  # an older version that was damaged must not stop the rebuild of a new one
     return keys

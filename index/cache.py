@@ -7,6 +7,7 @@ from types import TracebackType
 
 import numpy as np
 
+from index.errors import ModelFailed
 from index.types import Vectors
 
 NAME = "embeddings.sqlite"
@@ -17,6 +18,7 @@ CREATE TABLE IF NOT EXISTS vectors (
     model INTEGER NOT NULL, text BLOB NOT NULL, vector BLOB NOT NULL, PRIMARY KEY (model, text)) WITHOUT ROWID;
 """
 _CHUNK = 500
+_TOLERANCE = 1e-3
 
 
 class EmbeddingCache:
@@ -27,11 +29,11 @@ class EmbeddingCache:
 
     def __init__(self, data: Path, fingerprint: str) -> None:
         self._database = sqlite3.connect(data / NAME)
-        self._database.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;" + _SCHEMA)
-        with self._database:
-            self._database.execute("INSERT OR IGNORE INTO models (fingerprint) VALUES (?)", (fingerprint,))
-        query = "SELECT number FROM models WHERE fingerprint = ?"
-        (self._model,) = self._database.execute(query, (fingerprint,)).fetchone()
+        try:
+            self._model = self._number(fingerprint)
+        except sqlite3.Error:
+            self._database.close()
+            raise
 
     def __enter__(self) -> "EmbeddingCache":
         return self
@@ -59,7 +61,15 @@ class EmbeddingCache:
         return vectors
 
     def put(self, keys: Sequence[str], vectors: Vectors) -> None:
-        """Keep the vectors of the keys."""
+        """Keep the vectors of the keys.
+
+        Raises:
+            ModelFailed: a vector is not of length 1, or no number; kept, it would spoil every rebuild to come.
+        """
+        lengths = np.linalg.norm(vectors, axis=1)
+        if not np.allclose(lengths, 1, atol=_TOLERANCE):
+            worst = lengths[np.argmax(np.abs(lengths - 1))]
+            raise ModelFailed(f"the model gave a vector of length {worst:g}, expected 1; check SOURCIER_MODEL")
         rows = [
             (self._model, bytes.fromhex(key), vector.astype("<f4").tobytes())
             for key, vector in zip(keys, vectors, strict=True)
@@ -76,6 +86,15 @@ class EmbeddingCache:
             count = self._database.execute(query).rowcount
             self._database.execute("DROP TABLE kept")
         return count
+
+    def _number(self, fingerprint: str) -> int:
+        """Return the number that stands for the model in the file; tables and number are made where there are none."""
+        self._database.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;" + _SCHEMA)
+        with self._database:
+            self._database.execute("INSERT OR IGNORE INTO models (fingerprint) VALUES (?)", (fingerprint,))
+        query = "SELECT number FROM models WHERE fingerprint = ?"
+        (number,) = self._database.execute(query, (fingerprint,)).fetchone()
+        return int(number)
 
     def _found(self, keys: Sequence[str]) -> Iterator[tuple[str, bytes]]:
         for start in range(0, len(keys), _CHUNK):

@@ -1,24 +1,42 @@
 """What unrelated questions get from an index: the level from which a score begins to mean something."""
 
+import functools
 from collections.abc import Sequence
-from functools import cache
 from importlib.resources import files
 
 import numpy as np
 
+from corpus import digest
+from index.cache import EmbeddingCache
 from index.dense import Dense
 from index.lexical import Lexical
 from index.manifest import Calibration
-from index.types import Vectors
+from index.types import Encoder, Vectors
 
 _MOST_PASSAGES = 5000
 
 
-@cache
+@functools.cache
 def null_questions() -> tuple[str, ...]:
     """Return the questions of general knowledge that come with Sourcier, in French and in English."""
     lines = (files("index") / "null_questions.txt").read_text(encoding="utf-8").splitlines()
     return tuple(line for line in lines if line and not line.startswith("#"))
+
+
+def null_keys() -> list[str]:
+    """Return the keys of the null questions in the embedding cache."""
+    # Not the digest of the question alone: a passage of the same words has another prompt, hence another vector.
+    return [digest(f"question\0{question}") for question in null_questions()]
+
+
+def null_vectors(encoder: Encoder, cache: EmbeddingCache) -> Vectors:
+    """Return the vectors of the null questions; those that are not in the cache are put there."""
+    keys = null_keys()
+    missing = cache.missing(keys)
+    new = [(key, question) for key, question in zip(keys, null_questions(), strict=True) if key in missing]
+    if new:
+        cache.put([key for key, _ in new], encoder.encode_questions([question for _, question in new]))
+    return cache.get(keys, encoder.dimension)
 
 
 def calibrate(dense: Dense, lexical: Lexical, vectors: Vectors) -> Calibration:

@@ -14,6 +14,7 @@ from index.types import StoredDocument, StoredPassage
 
 _SAMPLE = 20
 _SAME = 0.999
+_MEND = "run « sourcier rebuild » or « sourcier rollback »"
 
 
 def check_version(folder: Path, manifest: Manifest) -> None:
@@ -39,17 +40,17 @@ def check_passage(document: StoredDocument | None, passage: StoredPassage) -> tu
         DamagedIndex: the document is gone, or its stored text is not the one that was indexed.
     """
     if document is None:
-        raise DamagedIndex(f"passage {passage.id}: its document {passage.document_id} is gone; run « sourcier rebuild »")
+        raise DamagedIndex(f"passage {passage.id}: its document {passage.document_id} is gone; {_MEND}")
     found = digest(document.text)
     if found != document.sha256:
         raise DamagedIndex(
-            f"{document.path}: the stored text was altered: found SHA-256 {found[:12]}…, expected {document.sha256[:12]}…; "
-            "nothing of it is cited; run « sourcier rebuild »"
+            f"{document.path}: the stored text was altered: found SHA-256 {found[:12]}…, expected "
+            f"{document.sha256[:12]}…; nothing of it is cited; {_MEND}"
         )
     words = document.text[passage.start : passage.end]
     if digest(words) != passage.sha256:
         raise DamagedIndex(
-            f"{document.path}: the passage {passage.id} is not at {passage.start}–{passage.end}; run « sourcier rebuild »"
+            f"{document.path}: the passage {passage.id} is not at {passage.start}–{passage.end}; {_MEND}"
         )
     return document, words
 

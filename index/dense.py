@@ -15,7 +15,8 @@ def write_dense(path: Path, vectors: Vectors) -> None:
     """Write the vectors, in row order."""
     index = faiss.IndexFlatIP(vectors.shape[1])
     index.add(np.ascontiguousarray(vectors, dtype=np.float32))
-    faiss.write_index(index, str(path))
+    with path.open("wb") as file:  # not by its name: on a full disk FAISS would lose the end of the file in silence
+        faiss.write_index(index, faiss.PyCallbackIOWriter(file.write))  # type: ignore[attr-defined]
 
 
 class Dense:
@@ -25,7 +26,8 @@ class Dense:
         try:
             self._index = faiss.read_index(str(path))
         except RuntimeError as error:
-            raise DamagedIndex(f"{path}: the vectors cannot be read ({_first_line(error)}); run « sourcier rebuild »") from error
+            reason = str(error).strip().splitlines()[-1]
+            raise DamagedIndex(f"{path}: the vectors cannot be read ({reason}); run « sourcier rebuild »") from error
         self.size = int(self._index.ntotal)
         self.dimension = int(self._index.d)
 
@@ -34,7 +36,9 @@ class Dense:
         count = min(count, self.size if rows is None else len(rows))
         if count < 1:
             return {}
-        parameters = None if rows is None else faiss.SearchParameters(sel=faiss.IDSelectorBatch(rows))
+        parameters = None
+        if rows is not None:
+            parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(rows))  # type: ignore[call-arg]
         cosines, found = self._index.search(vector.reshape(1, -1), count, params=parameters)
         pairs = zip(found[0].tolist(), cosines[0].tolist(), strict=True)
         return {row: cosine for row, cosine in pairs if row >= 0}
@@ -47,7 +51,3 @@ class Dense:
         """Return the vectors of the passages `rows`: float32, (len(rows), dimension)."""
         stored: Vectors = self._index.reconstruct_batch(np.asarray(rows, dtype=np.int64))
         return stored
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().splitlines()[-1]

@@ -1,95 +1,25 @@
-"""The documents and passages of a version: one SQLite file, written once, then only read."""
+"""The documents and passages of a version, as they are read: one SQLite file."""
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path, PurePath
-from typing import Any
+from typing import Any, TypeVar
 
-from corpus import Document, Heading, Metadata, Passage, Span, digest, shown_title
+from corpus import Document, Heading, Metadata, Span, digest
 from index.errors import DamagedIndex
 from index.types import Filters, StoredDocument, StoredPassage
 
 NAME = "documents.sqlite"
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS documents (
-    position INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, path TEXT NOT NULL, source TEXT NOT NULL,
-    title TEXT NOT NULL, stated_title TEXT NOT NULL, url TEXT, published TEXT, modified TEXT, language TEXT,
-    sha256 TEXT NOT NULL, headings TEXT NOT NULL, text TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS passages (
-    row INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, document_id TEXT NOT NULL, start INTEGER NOT NULL,
-    end INTEGER NOT NULL, headings TEXT NOT NULL, sha256 TEXT NOT NULL, embedded_sha256 TEXT NOT NULL);
-CREATE INDEX IF NOT EXISTS passages_of_document ON passages (document_id, start);
-"""
+Made = TypeVar("Made")
+
 _DOCUMENT = "id, path, source, title, url, published, modified, language, sha256"
-_WHOLE = "SELECT path, source, text, headings, stated_title, url, published, modified, language FROM documents ORDER BY position"
+_TOLD = "path, source, text, headings, stated_title, url, published, modified, language"
+WHOLE = f"SELECT {_TOLD} FROM documents ORDER BY position"  # noqa: S608  constant
 _PASSAGE = "row, id, document_id, start, end, headings, sha256"
-
-
-class DocumentWriter:
-    """The file while it is written; `with` commits and closes it."""
-
-    def __init__(self, folder: Path) -> None:
-        self._database = sqlite3.connect(folder / NAME)
-        # The folder is thrown away if the rebuild dies: a journal would only cost time.
-        self._database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _SCHEMA)
-
-    def documents(self) -> Iterator[Document]:
-        """Yield the documents that were added, in order; passages may be added meanwhile."""
-        return _whole(self._database.execute(_WHOLE))
-
-    def __enter__(self) -> "DocumentWriter":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._database.commit()
-        self._database.close()
-
-    def add_document(self, document: Document) -> bool:
-        """Add a document behind the others; return False if one of the same path and text is there already."""
-        told = document.metadata
-        headings = [[h.level, h.span.start, h.span.end] for h in document.headings]
-        cursor = self._database.execute(
-            "INSERT OR IGNORE INTO documents (id, path, source, title, stated_title, url, published, modified,"
-            " language, sha256, headings, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                document.id,
-                document.path,
-                document.source,
-                shown_title(document.path, told.title, document.text),
-                told.title,
-                told.url,
-                told.published and told.published.isoformat(),
-                told.modified and told.modified.isoformat(),
-                told.language,
-                document.sha256,
-                json.dumps(headings),
-                document.text,
-            ),
-        )
-        return cursor.rowcount == 1
-
-    def add_passages(self, document: Document, passages: Sequence[Passage], embedded: Sequence[str]) -> None:
-        """Add the passages of a document behind the others; `embedded` are the texts whose vectors stand for them."""
-        self._database.executemany(
-            "INSERT INTO passages (id, document_id, start, end, headings, sha256, embedded_sha256)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
-            [
-                (
-                    passage.id,
-                    passage.document_id,
-                    passage.span.start,
-                    passage.span.end,
-                    json.dumps(passage.headings, ensure_ascii=False),
-                    digest(passage.span.of(document.text)),
-                    digest(text),
-                )
-                for passage, text in zip(passages, embedded, strict=True)
-            ],
-        )
 
 
 class Documents:
@@ -99,10 +29,11 @@ class Documents:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._path = folder / NAME
+        self._path = folder.absolute() / NAME
         try:
             # `immutable`: no lock, no side file; a version never changes once it is published.
-            self._database = sqlite3.connect(f"{self._path.as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+            place = f"{self._path.as_uri()}?mode=ro&immutable=1"
+            self._database = sqlite3.connect(place, uri=True, check_same_thread=False)
         except sqlite3.Error as error:
             raise self._damaged(error) from error
 
@@ -123,24 +54,24 @@ class Documents:
 
     def document(self, document_id: str) -> StoredDocument | None:
         """Return a document with its text, or None if the version has none of that id."""
-        rows = self._all(f"SELECT {_DOCUMENT}, text FROM documents WHERE id = ?", document_id)  # noqa: S608  constant
-        return _document(rows[0]) if rows else None
+        query = f"SELECT {_DOCUMENT}, text FROM documents WHERE id = ?"  # noqa: S608  constant
+        return next(iter(self._made(_document, query, document_id)), None)
 
     def listing(self, offset: int, count: int) -> list[StoredDocument]:
         """Return documents in the order in which they were read, their texts left empty."""
         query = f"SELECT {_DOCUMENT}, '' FROM documents ORDER BY position LIMIT ? OFFSET ?"  # noqa: S608  constant
-        return [_document(row) for row in self._all(query, count, offset)]
+        return self._made(_document, query, count, offset)
 
     def outline(self, document_id: str) -> list[tuple[int, int, int]]:
         """Return the headings of a document: level, start, end."""
-        rows = self._all("SELECT headings FROM documents WHERE id = ?", document_id)
-        return [(level, start, end) for level, start, end in json.loads(rows[0][0])] if rows else []
+        found = self._made(_outline, "SELECT headings FROM documents WHERE id = ?", document_id)
+        return found[0] if found else []
 
     def passages(self, rows: Sequence[int]) -> list[StoredPassage]:
         """Return the passages of some rows, in the order asked for."""
         marks = ", ".join("?" * len(rows))
         query = f"SELECT {_PASSAGE} FROM passages WHERE row IN ({marks})"  # noqa: S608  marks only
-        found = {passage.row: passage for passage in map(_passage, self._all(query, *(row + 1 for row in rows)))}
+        found = {passage.row: passage for passage in self._made(_passage, query, *(row + 1 for row in rows))}
         missing = [row for row in rows if row not in found]
         if missing:
             raise DamagedIndex(f"{self._path}: no passages in rows {missing}; run « sourcier rebuild »")
@@ -148,23 +79,22 @@ class Documents:
 
     def passage(self, passage_id: str) -> StoredPassage | None:
         """Return a passage, or None if the version has none of that id."""
-        rows = self._all(f"SELECT {_PASSAGE} FROM passages WHERE id = ?", passage_id)  # noqa: S608  constant
-        return _passage(rows[0]) if rows else None
+        query = f"SELECT {_PASSAGE} FROM passages WHERE id = ?"  # noqa: S608  constant
+        return next(iter(self._made(_passage, query, passage_id)), None)
 
     def passages_of(self, document_id: str) -> list[StoredPassage]:
         """Return the passages of a document, in order."""
         query = f"SELECT {_PASSAGE} FROM passages WHERE document_id = ? ORDER BY start"  # noqa: S608  constant
-        return [_passage(row) for row in self._all(query, document_id)]
+        return self._made(_passage, query, document_id)
 
-    def identities(self) -> Iterator[tuple[tuple[str, str], str]]:
-        """Yield for each document its place (source, path) and a digest of all that the index knows of it."""
+    def identities(self) -> list[tuple[tuple[str, str], str]]:
+        """Return for each document its place (source, path) and a digest of all that the index knows of it."""
         query = f"SELECT {_DOCUMENT}, stated_title, headings FROM documents ORDER BY position"  # noqa: S608  constant
-        for row in self._all(query):
-            yield (row[2], row[1]), digest(json.dumps(row))
+        return self._made(lambda row: ((row[2], row[1]), digest(json.dumps(row))), query)
 
     def whole(self) -> Iterator[Document]:
         """Yield every document as the corpus knows it, in order."""
-        return _whole(self._rows(_WHOLE))
+        return whole_documents(self._rows(WHOLE))
 
     def embedded(self) -> list[str]:
         """Return the digests of the texts whose vectors stand for the passages, in row order."""
@@ -183,16 +113,23 @@ class Documents:
         known = [path for path in paths if path in names or PurePath(path).name in names]
         return tuple(known) if known else tuple(names)
 
+    def _made(self, make: Callable[[Sequence[Any]], Made], query: str, *values: object) -> list[Made]:
+        """Return what is made of the rows; rows of which it cannot be made were altered."""
+        try:
+            return [make(row) for row in self._all(query, *values)]
+        except (TypeError, ValueError) as error:
+            raise self._damaged(error) from error
+
     def _all(self, query: str, *values: object) -> list[Any]:
         return list(self._rows(query, *values))
 
     def _rows(self, query: str, *values: object) -> Iterator[Any]:
         try:
             yield from self._database.execute(query, values)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:  # the message of an error may be altered as well
             raise self._damaged(error) from error
 
-    def _damaged(self, error: sqlite3.Error) -> DamagedIndex:
+    def _damaged(self, error: Exception) -> DamagedIndex:
         return DamagedIndex(f"{self._path}: the documents cannot be read ({error}); run « sourcier rebuild »")
 
 
@@ -214,20 +151,35 @@ def _conditions(filters: Filters) -> tuple[str, list[str]]:
     return " AND ".join(clauses), values
 
 
-def _whole(rows: Iterable[Any]) -> Iterator[Document]:
+def whole_documents(rows: Iterable[Any]) -> Iterator[Document]:
+    """Yield the documents that the rows of `WHOLE` tell."""
     for path, source, text, headings, title, url, published, modified, language in rows:
         outline = tuple(Heading(level, Span(start, end)) for level, start, end in json.loads(headings))
         yield Document(path, source, text, outline, Metadata(title, url, _date(published), _date(modified), language))
 
 
+def _outline(row: Sequence[Any]) -> list[tuple[int, int, int]]:
+    return [(level, start, end) for level, start, end in json.loads(row[0])]
+
+
 def _document(row: Sequence[Any]) -> StoredDocument:
     key, path, source, title, url, published, modified, language, sha256, text = row
+    _expect(str, key, path, source, title, url or "", language or "", sha256, text)
     return StoredDocument(key, path, source, title, url, _date(published), _date(modified), language, sha256, text)
 
 
 def _passage(row: Sequence[Any]) -> StoredPassage:
     number, key, document_id, start, end, headings, sha256 = row
+    _expect(int, number, start, end)
+    _expect(str, key, document_id, headings, sha256)
     return StoredPassage(number - 1, key, document_id, start, end, tuple(json.loads(headings)), sha256)
+
+
+def _expect(kind: type, *values: object) -> None:
+    """Hold values to their type: SQLite keeps any value in any column, so that a single bit makes bytes of a text."""
+    wrong = [value for value in values if not isinstance(value, kind)]
+    if wrong:
+        raise TypeError(f"found {type(wrong[0]).__name__}, expected {kind.__name__}")
 
 
 def _date(written: str | None) -> date | None:

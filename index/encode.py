@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _BATCH = 4  # on two cores the fastest of 2, 4, 8, 16, 32 for passages of 220 tokens, as less is padded
 _BLOCK = 1 << 20
+_NOT_LOADED = ["*.bin", "*.pt", "*.onnx", "*.h5", "*.msgpack", "openvino/*"]
 
 
 class SentenceEncoder:
@@ -40,7 +41,8 @@ class SentenceEncoder:
         """Return the length of each text in the model's tokens, special tokens and prompt left out."""
         if not texts:
             return []
-        tokens = self._model.tokenizer(list(texts), add_special_tokens=False, return_attention_mask=False, verbose=False)
+        options = {"add_special_tokens": False, "return_attention_mask": False, "verbose": False}
+        tokens = self._model.tokenizer(list(texts), **options)
         return [len(ids) for ids in tokens["input_ids"]]
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
@@ -56,17 +58,18 @@ class SentenceEncoder:
 
     @cached_property
     def _model(self) -> "SentenceTransformer":
+        from safetensors import SafetensorError
         from sentence_transformers import SentenceTransformer
         from transformers.utils import logging
 
-        logging.disable_progress_bar()
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         try:
             # safetensors only: weights in the older format are pickled, and a pickle runs code.
             return SentenceTransformer(self._folder, device="cpu", model_kwargs={"use_safetensors": True})
-        except (OSError, ValueError, KeyError, RuntimeError) as error:
+        except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
             raise ModelFailed(
                 f"the model {self._folder} cannot be loaded ({error}); expected a sentence-transformers folder with "
-                "weights in safetensors: check SOURCIER_MODEL"
+                "weights in safetensors: check SOURCIER_MODEL; if it is the built-in model, delete that folder"
             ) from error
 
 
@@ -99,7 +102,7 @@ def _from_hub(model: str) -> Path:
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
 
     try:
-        return Path(snapshot_download(model, ignore_patterns=["*.bin", "*.pt", "*.onnx", "*.h5", "*.msgpack", "openvino/*"]))
+        return Path(snapshot_download(model, ignore_patterns=_NOT_LOADED))
     except (OSError, HfHubHTTPError, HFValidationError, LocalEntryNotFoundError) as error:
         raise ModelFailed(
             f"the model {model!r} was not found; expected {bundled.NAME!r} (built in), a sentence-transformers folder, "

@@ -8,17 +8,26 @@ from collections.abc import Mapping
 
 from index.types import Hit
 
+# BM25 counts in full from this share of the highest possible score on. Under it the best passage by words is no more
+# than the least bad one, as when a question in English is put to documents in French (docs/measures.md).
+_FULL_BM25 = 0.3
 
-def fuse(cosines: Mapping[int, float], bm25: Mapping[int, float], floor: float, dense_weight: float) -> list[Hit]:
+
+def fuse(
+    cosines: Mapping[int, float],
+    bm25: Mapping[int, float],
+    floor: float,
+    highest_bm25: float,
+    dense_weight: float,
+) -> list[Hit]:
     """Return the hits of the rows of `cosines`, best first, ties in row order; scores are in [0, 1].
 
-    `floor` is the cosine that counts as nothing; `dense_weight`, in [0, 1], is the vectors' share.
+    `floor` is the cosine that counts as nothing, `highest_bm25` the most that the words could score; `dense_weight`,
+    in [0, 1], is the vectors' share.
     """
-    if not cosines:
-        return []
-    top_cosine = max(cosines.values())
+    top_cosine = max(cosines.values(), default=0.0)
     reach = max(top_cosine - floor, 1e-6)
-    top_bm25 = max(bm25.values(), default=0.0) or 1.0
+    top_bm25 = max(max(bm25.values(), default=0.0), _FULL_BM25 * highest_bm25) or 1.0
     hits = [
         Hit(
             row=row,

@@ -1,8 +1,10 @@
 """The words' side of the search: tantivy, a full-text engine, on disk."""
 
 import math
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from tantivy import Document, Index, Occur, Query, Schema, SchemaBuilder, Searcher
 
@@ -12,6 +14,7 @@ from index.terms import NAME, analyzer, terms
 _HEAP = 128_000_000
 # A word of the title or of a heading says more of a passage than a word in it.
 _FIELDS = {"body": 1.0, "context": 0.7}
+_LOCK = ".tantivy-meta.lock"
 # tantivy's BM25: the most that a term can score is idf · (k1 + 1).
 _K1 = 1.2
 
@@ -25,10 +28,10 @@ def write_lexical(folder: Path, passages: Iterable[tuple[int, str, str, str]]) -
     One thread and one commit, so that the same passages give the same segments.
     """
     folder.mkdir()
-    index = Index(_schema(), path=str(folder))
-    index.register_tokenizer(NAME, analyzer())
-    writer = index.writer(_HEAP, num_threads=1)
     try:
+        index = Index(_schema(), path=str(folder))
+        index.register_tokenizer(NAME, analyzer())
+        writer = index.writer(_HEAP, num_threads=1)
         for row, document_id, context, body in passages:
             entry = Document(document=document_id, context=context, body=body)
             entry.add_unsigned("row", row)  # a plain int would be taken for a signed one
@@ -44,11 +47,13 @@ class Lexical:
 
     def __init__(self, folder: Path) -> None:
         try:
-            self._index = Index.open(str(folder))
+            self._index = _open(folder)
             self._index.register_tokenizer(NAME, analyzer())
             self._searcher: Searcher = self._index.searcher()
         except (ValueError, OSError) as error:
-            raise DamagedIndex(f"{folder}: the full-text index cannot be opened ({error}); run « sourcier rebuild »") from error
+            raise DamagedIndex(
+                f"{folder}: the full-text index cannot be read ({error}); run « sourcier rebuild »"
+            ) from error
         self._schema = self._index.schema
         self.size = self._searcher.num_docs
 
@@ -94,6 +99,23 @@ class Lexical:
         for term, weight in weighted.items():
             for field, boost in _FIELDS.items():
                 yield Query.boost_query(Query.term_query(self._schema, field, term, "freq"), weight * boost)
+
+
+def _open(folder: Path) -> Index:
+    """Return the engine on a folder. It wants to write a lock file: where it may not, links stand in for the folder."""
+    if os.access(folder / _LOCK, os.W_OK):
+        return _unwatched(folder)
+    with TemporaryDirectory() as links:  # what the engine opened stays open without its name
+        for path in folder.iterdir():
+            if path.name != _LOCK:
+                (Path(links) / path.name).symlink_to(path.absolute())
+        return _unwatched(Path(links))
+
+
+def _unwatched(folder: Path) -> Index:
+    index = Index.open(str(folder))
+    index.config_reader(reload_policy="Manual")  # else a thread looks for changes twice a second; there are none
+    return index
 
 
 def weighted_terms(words: Words) -> dict[str, float]:

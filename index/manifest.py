@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from corpus import Limits
 from index import terms
@@ -82,20 +83,27 @@ def read_manifest(folder: Path) -> Manifest:
         found = fields["recipe"]["format"]
         if found != FORMAT:
             raise IncompatibleIndex(
-                f"{folder.name}: the index has format {found}, this program reads format {FORMAT}; run « sourcier rebuild »"
+                f"{folder.name}: the index has format {found}, this program reads format {FORMAT}; "
+                "run « sourcier rebuild »"
             )
-        recipe = fields["recipe"] | {"limits": Limits(**fields["recipe"]["limits"])}
-        return Manifest(
-            **fields
-            | {
-                "recipe": Recipe(**recipe),
-                "sources": tuple(fields["sources"]),
-                "calibration": Calibration(**fields["calibration"]),
-                "files": {name: FileRecord(**record) for name, record in fields["files"].items()},
-            }
-        )
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        if fields["version"] != folder.name:
+            raise ValueError(f"it is that of the version {fields['version']!r}")
+        return _manifest(fields)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise DamagedIndex(f"{path}: the manifest cannot be read ({error}); run « sourcier rebuild »") from error
+
+
+def _manifest(fields: dict[str, Any]) -> Manifest:
+    recipe = fields["recipe"] | {"limits": Limits(**fields["recipe"]["limits"])}
+    return Manifest(
+        **fields
+        | {
+            "recipe": Recipe(**recipe),
+            "sources": tuple(fields["sources"]),
+            "calibration": Calibration(**fields["calibration"]),
+            "files": {name: FileRecord(**record) for name, record in fields["files"].items()},
+        }
+    )
 
 
 def check_fit(stored: Recipe, current: Recipe) -> None:

@@ -6,6 +6,7 @@ import numpy as np
 
 from corpus import Limits
 from index.dense import Dense
+from index.documents import NAME as DOCUMENTS_FILE
 from index.documents import Documents
 from index.errors import DamagedIndex
 from index.fuse import fuse
@@ -28,10 +29,14 @@ class Index:
 
     def __init__(self, folder: Path, manifest: Manifest) -> None:
         self.manifest = manifest
-        self.documents = Documents(folder)
         self.lexical = Lexical(folder / LEXICAL_FOLDER)
         self.dense = Dense(folder / DENSE_FILE)
-        self._check_counts(folder)
+        self.documents = Documents(folder)
+        try:
+            self._check_counts(folder)
+        except DamagedIndex:
+            self.documents.close()
+            raise
 
     @classmethod
     def open(cls, data: Path, encoder: Encoder, version: str | None = None) -> "Index":
@@ -40,12 +45,14 @@ class Index:
         Raises:
             NoIndex: nothing has been indexed yet.
             IncompatibleIndex: it was made with another model or another analysis.
-            DamagedIndex: a file of it is missing or cut short.
+            DamagedIndex: a file of it is missing, cut short or altered.
         """
         folder = version_folder(data, version)
         manifest = read_manifest(folder)
         check_fit(manifest.recipe, Recipe(encoder.name, encoder.fingerprint, Limits()))
         check_files(folder, manifest.files, digests=False)
+        # The engines die of altered files; a document is proved when it is cited.
+        check_files(folder, {name: f for name, f in manifest.files.items() if name != DOCUMENTS_FILE}, digests=True)
         return cls(folder, manifest)
 
     @property
@@ -71,7 +78,8 @@ class Index:
         found_by_vectors = [row for row in cosines if row not in bm25]
         cosines |= self.dense.cosines(query.vector, found_by_words)
         bm25 |= self.lexical.scores(query.words, found_by_vectors)
-        return fuse(cosines, bm25, self.manifest.calibration.cosine_floor, dense_weight)[:count]
+        floor, highest = self.manifest.calibration.cosine_floor, self.lexical.highest_score(query.words)
+        return fuse(cosines, bm25, floor, highest, dense_weight)[:count]
 
     def unknown_words(self, words: Words) -> list[str]:
         """Return the words that stand nowhere in the documents, as they were written, each once."""
@@ -90,4 +98,3 @@ class Index:
                 f"{folder}: found {found} (documents, passages, passages by words, by vectors), expected {expected}; "
                 "run « sourcier rebuild » or « sourcier rollback »"
             )
-

@@ -1,11 +1,12 @@
 """The versions of the index on the disk: how one is published, found, taken back and thrown away.
 
-    data/current            one line: the served version's name
-    data/versions/<name>/   a version, whole; a folder whose name begins with a dot is being written
+data/current            one line: the served version's name
+data/versions/<name>/   a version, whole; a folder whose name begins with a dot is being written
 """
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import file_digest
@@ -13,13 +14,14 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from index.errors import DamagedIndex, NoIndex, RebuildRunning, SearchIndexError, UnknownVersion
+from index.errors import DamagedIndex, NoIndex, RebuildRunning, SearchIndexError, StorageFailed, UnknownVersion
 from index.manifest import NAME as MANIFEST
 from index.manifest import FileRecord, Manifest, read_manifest
 
 _CURRENT = "current"
 _VERSIONS = "versions"
 _STAGING = ".staging"
+_MEND = "run « sourcier rebuild » or « sourcier rollback »"
 
 
 @contextmanager
@@ -28,19 +30,26 @@ def rebuild_lock(data: Path) -> Iterator[None]:
 
     Raises:
         RebuildRunning: another process holds it.
+        StorageFailed: the disk is full, or refuses to be written.
     """
-    data.mkdir(parents=True, exist_ok=True)
     try:
+        data.mkdir(parents=True, exist_ok=True)
         with FileLock(data / ".rebuild.lock", timeout=0):
             yield
     except Timeout as error:
         raise RebuildRunning(f"another rebuild of {data} is under way; wait for its end, then try again") from error
+    except (OSError, sqlite3.OperationalError) as error:
+        raise StorageFailed(
+            f"the index could not be written in {data} ({error}); the served version is untouched: make room there "
+            "or check that the folder can be written, then try again"
+        ) from error
 
 
 def current_version(data: Path) -> str | None:
     """Return the name of the served version, or None where nothing has been published."""
     try:
-        return (data / _CURRENT).read_text(encoding="utf-8").strip() or None
+        # What is no name at all is the name of no version: `rebuild` and `rollback` mend it.
+        return (data / _CURRENT).read_text(encoding="utf-8", errors="replace").strip() or None
     except FileNotFoundError:
         return None
 
@@ -55,12 +64,15 @@ def version_folder(data: Path, version: str | None = None) -> Path:
     """
     name = version or current_version(data)
     if name is None:
-        raise NoIndex(f"no index in {data}; run « sourcier rebuild FOLDER », or « sourcier serve » for the built-in documents")
+        raise NoIndex(
+            f"no index in {data}; run « sourcier rebuild FOLDER », or « sourcier serve » for the built-in documents"
+        )
     folder = data / _VERSIONS / name
-    if version and name not in _names(data):
-        raise UnknownVersion(f"no version {name!r}; expected one of: {', '.join(_names(data)) or 'none is kept'}")
-    if not folder.is_dir():
-        raise DamagedIndex(f"{folder}: the served version is gone; run « sourcier rebuild » or « sourcier rollback »")
+    kept = _names(data)
+    if version and name not in kept:
+        raise UnknownVersion(f"no version {name!r}; expected one of: {', '.join(kept) or 'none is kept'}")
+    if name not in kept:
+        raise DamagedIndex(f"{data}: the served version {name!r} is gone; {_MEND}")
     return folder
 
 
@@ -77,15 +89,16 @@ def versions(data: Path) -> list[Manifest]:
 
 def fresh_staging(data: Path) -> Path:
     """Return an empty folder to write a version in; what a killed rebuild left there is thrown away."""
+    discard_staging(data)
     staging = data / _VERSIONS / _STAGING
-    shutil.rmtree(staging, ignore_errors=True)
     staging.mkdir(parents=True)
     return staging
 
 
 def discard_staging(data: Path) -> None:
-    """Throw away the folder of an unfinished version."""
-    shutil.rmtree(data / _VERSIONS / _STAGING, ignore_errors=True)
+    """Throw away what is no version: an unfinished one, and one that was being thrown away."""
+    for folder in (data / _VERSIONS).glob(".*"):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def file_records(folder: Path) -> dict[str, FileRecord]:
@@ -103,14 +116,12 @@ def check_files(folder: Path, files: Mapping[str, FileRecord], digests: bool) ->
     for name, record in files.items():
         path = folder / name
         if not path.is_file():
-            raise DamagedIndex(f"{path}: the file is missing; run « sourcier rebuild » or « sourcier rollback »")
+            raise DamagedIndex(f"{path}: the file is missing; {_MEND}")
         size = path.stat().st_size
         if size != record.size:
-            raise DamagedIndex(
-                f"{path}: found {size} bytes, expected {record.size}; run « sourcier rebuild » or « sourcier rollback »"
-            )
+            raise DamagedIndex(f"{path}: found {size} bytes, expected {record.size}; {_MEND}")
         if digests and _record(path).sha256 != record.sha256:
-            raise DamagedIndex(f"{path}: the content was altered; run « sourcier rebuild » or « sourcier rollback »")
+            raise DamagedIndex(f"{path}: the content was altered; {_MEND}")
 
 
 def publish(data: Path, version: str) -> None:
@@ -120,7 +131,7 @@ def publish(data: Path, version: str) -> None:
         _sync(path)
     _sync(staging)
     if folder.exists():  # a damaged version of the same content
-        shutil.rmtree(folder)
+        _throw_away(folder)
     staging.replace(folder)
     _sync(folder.parent)
     point_to(data, version)
@@ -129,9 +140,12 @@ def publish(data: Path, version: str) -> None:
 def point_to(data: Path, version: str) -> None:
     """Make a kept version the served one."""
     written = data / f".{_CURRENT}"
-    written.write_text(version + "\n", encoding="utf-8")
-    _sync(written)
-    written.replace(data / _CURRENT)
+    try:
+        written.write_text(version + "\n", encoding="utf-8")
+        _sync(written)
+        written.replace(data / _CURRENT)
+    finally:
+        written.unlink(missing_ok=True)
     _sync(data)
 
 
@@ -140,6 +154,7 @@ def rollback(data: Path, version: str | None = None) -> str:
 
     Raises:
         UnknownVersion: that version is not kept, or there is no older one.
+        DamagedIndex: a file of it is missing, cut short or altered; the served version stays.
     """
     with rebuild_lock(data):
         if version is None:
@@ -161,8 +176,13 @@ def prune(data: Path, keep: int) -> list[str]:
     kept = [manifest.version for manifest in versions(data) if manifest.version != served][:keep]
     gone = [name for name in _names(data) if name != served and name not in kept]
     for name in gone:
-        shutil.rmtree(data / _VERSIONS / name)
+        _throw_away(data / _VERSIONS / name)
     return gone
+
+
+def _throw_away(folder: Path) -> None:
+    """Take a version away at once: half a version must not be found, however long the files take to go."""
+    shutil.rmtree(folder.replace(folder.with_name(f".{folder.name}")))
 
 
 def _names(data: Path) -> list[str]:

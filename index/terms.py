@@ -1,7 +1,7 @@
 """Text → terms: one analysis for documents and questions, French first.
 
-Words (`\\w+`, so that « l'État » gives « l » and « État »), lower case, French stop words (the elided « l, d, qu… » are
-among them), the Snowball French stemmer, accents folded: the same chain as the full-text engine's own, in its code.
+Words (`\\w+`, so that « l'État » gives « l » and « État »), lower case, stop words (the elided « l, d, qu… » are among
+them), the Snowball French stemmer, accents folded: the full-text engine's own chain, in its own code.
 """
 
 import re
@@ -15,6 +15,14 @@ NAME = "french-1"
 """The name of this analysis; an index made by another one cannot be searched with it."""
 
 _LONGEST_TERM = 60
+# Long elisions, the words that questions are made with, and those of English; the engine's French list has none.
+_MORE_STOP_WORDS = (
+    "jusqu lorsqu puisqu quoiqu"
+    " comment quel quelle quels quelles quoi combien pourquoi quand lequel laquelle lesquels lesquelles peut doit"
+    " faut est ce ça cela the of and to in is are was were what which who whom how when where why do does did can"
+    " could should would for on at by with from an or be been it its this that these those there their i you he she"
+    " we they my your"
+).split()
 _WORD = re.compile(r"\w+")
 
 
@@ -25,6 +33,7 @@ def analyzer() -> TextAnalyzer:
         .filter(Filter.remove_long(_LONGEST_TERM))
         .filter(Filter.lowercase())
         .filter(Filter.stopword("french"))
+        .filter(Filter.custom_stopword(_MORE_STOP_WORDS))
         .filter(Filter.stemmer("french"))
         .filter(Filter.ascii_fold())
         .build()

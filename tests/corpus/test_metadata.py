@@ -1,0 +1,117 @@
+from datetime import date, datetime
+
+import pytest
+
+from corpus.metadata import complete, detect_language, from_mapping, language_tag, shown_title, web_address
+from corpus.types import Metadata
+
+
+def test_fields_are_read_under_their_usual_names() -> None:
+    fields = {
+        "Titre": " Un\ntitre ",
+        "canonical": "https://a.fr/b",
+        "date": "2022-05-18",
+        "updated": "26/11/2024",
+        "lang": "fr-FR",
+    }
+    assert from_mapping(fields) == Metadata("Un titre", "https://a.fr/b", date(2022, 5, 18), date(2024, 11, 26), "fr")
+
+
+@pytest.mark.parametrize("value", [date(2022, 5, 18), datetime(2022, 5, 18, 23, 59), "2022-05-18", "18/05/2022"])
+def test_a_date_may_be_a_date_a_moment_or_words(value: object) -> None:
+    assert from_mapping({"published": value}).published == date(2022, 5, 18)
+
+
+@pytest.mark.parametrize("value", [None, "", [], ["a"], {"a": 1}, False])
+def test_a_value_that_is_no_word_is_passed_over(value: object) -> None:
+    assert from_mapping(dict.fromkeys(("title", "url", "published", "language"), value)) == Metadata()
+
+
+def test_the_second_name_counts_where_the_first_is_empty() -> None:
+    assert from_mapping({"title": "", "titre": "Oui"}).title == "Oui"
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("fr", "fr"),
+        ("fr-FR", "fr"),
+        ("EN_us", "en"),
+        (" de ", "de"),
+        ("français", None),
+        ("", None),
+        (None, None),
+        ("null", None),
+    ],
+)
+def test_a_language_tag_gives_its_language(value: object, expected: str | None) -> None:
+    assert language_tag(value) == expected
+
+
+@pytest.mark.parametrize("address", ["https://a.fr/b?c=1", "http://a.fr", "HTTPS://A.FR/é"])
+def test_a_web_address_is_kept(address: str) -> None:
+    assert web_address(address) == address
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "javascript:alert(1)",
+        "JavaScript://a.fr/%0aalert(1)",
+        "data:text/html,x",
+        "/relative",
+        "//a.fr",
+        "https://",
+        "ftp://a.fr",
+        "https://a.fr/ x",
+        "java\nscript:alert(1)",
+        "",
+        None,
+        5,
+    ],
+)
+def test_what_is_no_web_address_is_refused(address: object) -> None:
+    assert web_address(address) is None
+
+
+def test_what_is_stated_wins_over_what_the_text_says() -> None:
+    stated = Metadata("Dit", "https://a.fr/", date(2020, 1, 1), None, "de")
+    text = "Publié le 18/05/2022 - Mis à jour le 26/11/2024. Les services de la préfecture sont ouverts au public."
+    assert complete(stated, "Trouvé", text) == Metadata(
+        "Dit", "https://a.fr/", date(2020, 1, 1), date(2024, 11, 26), "de"
+    )
+    assert complete(Metadata(), "Trouvé", text) == Metadata("Trouvé", None, date(2022, 5, 18), date(2024, 11, 26), "fr")
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Les services de la préfecture sont ouverts au public tous les matins.", "fr"),
+        ("The library lends books and films to everyone who lives in the town.", "en"),
+        ("Die Bibliothek verleiht Bücher und Filme an alle, die in der Stadt wohnen.", "de"),
+        ("今天天气很好，我们去公园散步。孩子们在院子里玩耍，狗在阳光下睡觉。", "zh"),
+        ("Bonjour", None),
+        ("123 456 789 " * 50, None),
+    ],
+)
+def test_the_language_is_told_where_there_is_enough_to_tell_it_by(text: str, language: str | None) -> None:
+    assert detect_language(text) == language
+
+
+@pytest.mark.parametrize(
+    ("path", "title", "expected"),
+    [
+        ("a/b.txt", "Le titre", "Le titre"),
+        ("aides/aide-au_logement.txt", "", "Aide au logement"),
+        ("000_770b13c7a0e3bbaa.txt", "", "Les premiers mots du texte."),
+        ("a.txt", "", "Les premiers mots du texte."),
+    ],
+)
+def test_a_document_is_shown_under_its_title_its_file_name_or_its_first_words(
+    path: str, title: str, expected: str
+) -> None:
+    assert shown_title(path, title, "Les premiers\nmots du texte.") == expected
+
+
+def test_long_first_words_are_cut_between_words() -> None:
+    assert shown_title("x", "", "mot " * 100) == " ".join(["mot"] * 20)[:79] + "…"

@@ -1,0 +1,27 @@
+from hashlib import sha256
+
+import pytest
+
+from corpus import Document, Metadata, Span
+
+
+def _document(path: str = "a.txt", text: str = "L’été", source: str = "source", title: str = "") -> Document:
+    return Document(path, source, text, (), Metadata(title=title))
+
+
+def test_a_span_cuts_code_points_out_of_a_text() -> None:
+    assert Span(1, 3).of("a😀é中") == "😀é"
+
+
+def test_a_document_carries_the_digest_of_its_text() -> None:
+    assert _document().sha256 == sha256("L’été".encode()).hexdigest()
+
+
+@pytest.mark.parametrize("other", [_document(source="elsewhere"), _document(title="Un titre")])
+def test_the_id_of_a_document_comes_from_its_path_and_its_text_alone(other: Document) -> None:
+    assert other.id == _document().id
+
+
+@pytest.mark.parametrize("other", [_document(path="b.txt"), _document(text="L’étE")])
+def test_another_path_or_another_text_gives_another_id(other: Document) -> None:
+    assert other.id != _document().id

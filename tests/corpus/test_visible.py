@@ -1,0 +1,26 @@
+from lxml import html
+
+from corpus.visible import visible_text
+
+PAGE = """<html><head><title>Un titre</title><style>p{}</style></head><body><nav>Menu</nav>
+<script>alert(1)</script>
+<p>Publié <b>le</b>
+ <time>18/05/2022</time><!-- caché --> par&nbsp;nous</p><div>Un<br>Deux</div><p>un</p><p>deux</p>
+<noscript>Activez JavaScript</noscript><table><tr><td>a</td><td>b</td></tr></table>
+<footer>Pied</footer></body></html>"""
+LINES = ["Publié le 18/05/2022 par\u00a0nous", "Un", "Deux", "un", "deux", "a", "b"]
+
+
+def test_the_words_of_a_line_stay_on_a_line_and_blocks_stand_on_their_own() -> None:
+    assert visible_text(html.document_fromstring(PAGE)).split("\n") == [*LINES, "Pied"]
+
+
+def test_the_elements_named_are_left_out() -> None:
+    assert visible_text(html.document_fromstring(PAGE), without=("footer",)).split("\n") == LINES
+
+
+def test_the_tree_stays_as_it_was() -> None:
+    page = html.document_fromstring(PAGE)
+    before = html.tostring(page)
+    visible_text(page, without=("p",))
+    assert html.tostring(page) == before

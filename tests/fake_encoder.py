@@ -1,0 +1,61 @@
+"""A stand-in for the model: the vector of a text is a hashed bag of its words."""
+
+import re
+import time
+import unicodedata
+from collections.abc import Sequence
+from hashlib import sha256
+
+import numpy as np
+
+from index import Vectors
+
+_WORD = re.compile(r"\w+")
+
+
+class FakeEncoder:
+    """An encoder that is a function of the text alone: texts that share words have vectors that are near.
+
+    `delay` is slept for each batch, in seconds; `encoded` counts the texts that were encoded.
+    """
+
+    def __init__(
+        self, name: str = "fake", fingerprint: str = "fake-1", dimension: int = 64, delay: float = 0.0
+    ) -> None:
+        self.name = name
+        self.fingerprint = fingerprint
+        self.dimension = dimension
+        self.delay = delay
+        self.encoded = 0
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Return the number of words of each text, as white space parts them."""
+        return [len(text.split()) for text in texts]
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """Return the vectors of passages."""
+        return self._encode(texts)
+
+    def encode_questions(self, texts: Sequence[str]) -> Vectors:
+        """Return the vectors of questions: a question that is a passage has its vector."""
+        return self._encode(texts)
+
+    def _encode(self, texts: Sequence[str]) -> Vectors:
+        time.sleep(self.delay)
+        self.encoded += len(texts)
+        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        for vector, text in zip(vectors, texts, strict=True):
+            for word in words(text) or [""]:
+                vector[_place(word, self.dimension)] += 1.0
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        return vectors
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a text, in lower case and without accents."""
+    bare = "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
+    return _WORD.findall(bare.lower())
+
+
+def _place(word: str, dimension: int) -> int:
+    return int.from_bytes(sha256(word.encode()).digest()[:8], "big") % dimension

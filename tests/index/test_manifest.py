@@ -1,0 +1,103 @@
+"""What a version says of itself."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from corpus import Limits
+from index import Calibration, DamagedIndex, IncompatibleIndex, Manifest, read_manifest
+from index.manifest import FORMAT, FileRecord, Recipe, check_fit
+
+MANIFEST = Manifest(
+    version="v1",
+    created="2026-11-22T10:00:00.000+00:00",
+    recipe=Recipe("modèle", "modèle-1", Limits(100, 200)),
+    dimension=384,
+    sources=("/sources/été", "/sources/b.txt"),
+    documents=3,
+    passages=12,
+    calibration=Calibration(0.75, 0.8, 0.01, 0.2, 0.05),
+    files={"dense.faiss": FileRecord(10, "ab" * 32), "lexical/meta.json": FileRecord(20, "cd" * 32)},
+)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return the folder of a version that has nothing but a manifest."""
+    folder = tmp_path / "v1"
+    folder.mkdir()
+    MANIFEST.write(folder)
+    return folder
+
+
+def change(folder: Path, edit: Callable[[dict[str, Any]], object]) -> None:
+    path = folder / "manifest.json"
+    fields = json.loads(path.read_text(encoding="utf-8"))
+    edit(fields)
+    path.write_text(json.dumps(fields), encoding="utf-8")
+
+
+def test_a_manifest_comes_back_as_it_was_written(folder: Path) -> None:
+    assert read_manifest(folder) == MANIFEST
+
+
+def test_another_format_is_refused_with_both_numbers_and_the_command(folder: Path) -> None:
+    change(folder, lambda fields: fields["recipe"].update(format=FORMAT + 1))
+    with pytest.raises(IncompatibleIndex, match=rf"format {FORMAT + 1}, .* format {FORMAT}; run « sourcier rebuild »"):
+        read_manifest(folder)
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda fields: fields.pop("recipe"),
+        lambda fields: fields.pop("files"),
+        lambda fields: fields.pop("passages"),
+        lambda fields: fields.update(files=[]),
+        lambda fields: fields.update(files={"a": 1}),
+        lambda fields: fields.update(recipe=None),
+        lambda fields: fields.update(sources=3),
+        lambda fields: fields.update(calibration={}),
+        lambda fields: fields.update(unknown=1),
+        lambda fields: fields.update(version="v2"),
+        lambda fields: fields["recipe"].update(limits={"least": 9, "most": 3}),
+    ],
+)
+def test_a_manifest_of_another_shape_is_damage(folder: Path, edit: Callable[[dict[str, Any]], object]) -> None:
+    change(folder, edit)
+    with pytest.raises(DamagedIndex, match=r"manifest\.json: the manifest cannot be read .* « sourcier rebuild »"):
+        read_manifest(folder)
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"null", b"[]", b'"text"', b"\xff\xfe", b"\0" * 100])
+def test_what_is_no_manifest_is_damage(folder: Path, content: bytes) -> None:
+    (folder / "manifest.json").write_bytes(content)
+    with pytest.raises(DamagedIndex, match=r"manifest\.json: the manifest cannot be read"):
+        read_manifest(folder)
+
+
+def test_a_missing_manifest_is_damage(tmp_path: Path) -> None:
+    with pytest.raises(DamagedIndex, match="No such file"):
+        read_manifest(tmp_path)
+
+
+def test_another_model_is_refused_with_both_names_and_the_command() -> None:
+    current = replace(MANIFEST.recipe, model="autre", fingerprint="autre-2")
+    with pytest.raises(IncompatibleIndex) as caught:
+        check_fit(MANIFEST.recipe, current)
+    message = str(caught.value)
+    for words in ("modèle (modèle-1)", "autre (autre-2)", "« sourcier rebuild »", "SOURCIER_MODEL=modèle"):
+        assert words in message
+
+
+def test_another_analysis_of_words_is_refused_with_both_names_and_the_command() -> None:
+    with pytest.raises(IncompatibleIndex, match=r"old-1, .* french-1; run « sourcier rebuild »"):
+        check_fit(replace(MANIFEST.recipe, analysis="old-1"), MANIFEST.recipe)
+
+
+def test_other_lengths_of_passages_are_no_obstacle() -> None:
+    check_fit(MANIFEST.recipe, replace(MANIFEST.recipe, limits=Limits(10, 20)))
