@@ -45,7 +45,7 @@ _DATE_LINE = re.compile(
 )
 # Where a page says when it was written: its first and its last lines, not the story it tells.
 _EDGE_LINES = 25
-# A line of dates is not longer; lines of megabytes exist.
+# A line of dates is not longer; what stands further on in a line is told.
 _LONGEST_LINE = 300
 # How far behind its label a date may begin: « Mis à jour par le service communication le … ».
 _REACH = 60

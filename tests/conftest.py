@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import settings
@@ -94,11 +95,11 @@ def index_of(data: Path, encoder: FakeEncoder) -> Iterator[Callable[..., Index]]
 
 
 @pytest.fixture(scope="session")
-def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder in which the built-in model is unpacked: what `load_encoder` takes; once for all tests."""
-    path: Path = tmp_path_factory.mktemp("models")
-    unpack(path)
-    return path
+def models() -> Iterator[Path]:
+    """Give a folder in which the built-in model is unpacked: what `load_encoder` takes; once for all tests."""
+    with TemporaryDirectory() as name:  # pytest would keep the half gigabyte of each of the last runs
+        unpack(Path(name))
+        yield Path(name)
 
 
 @pytest.fixture(scope="session")

@@ -70,6 +70,7 @@ def test_a_labelled_date_is_found(line: str, published: date | None, modified: d
         "Un arrêté du 3 mars 2014, publié le 5 mars 2014 au Journal officiel, le prévoit.",
         "Le décret du 30 avril 2014 a été modifié le 2 mai 2016.",
         "Rendez-vous le 29 février 2024.",
+        "Un long récit. " * 20 + "Publié le 5 mars 2014.",
     ],
 )
 def test_a_date_that_the_story_tells_is_not_that_of_the_document(story: str) -> None:

@@ -65,6 +65,19 @@ def test_a_line_of_a_text_wrapped_at_a_fixed_width_is_no_heading(width: int) -> 
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        f"Une note du service relative aux\ncongés annuels des agents du ministère de la Culture.\n{BODY}",
+        "Les agents de la préfecture et ceux des sous-préfectures du département reçoivent\n"
+        "La Ville de Lyon et la Ville de Nice accueillent tous les ans, au mois de mai, le\n"
+        f"Festival-International-Du-Film-De-Montagne, du lundi au dimanche, de dix à minuit.\n\n{BODY}",
+    ],
+)
+def test_a_sentence_that_goes_on_in_the_next_line_is_no_heading(text: str) -> None:
+    assert _headings(text) == []
+
+
+@pytest.mark.parametrize(
     ("text", "title"),
     [
         (f"Rencontre avec les services\n\n{BODY}", "Rencontre avec les services"),

@@ -142,11 +142,18 @@ def test_a_section_is_cut_between_paragraphs_where_it_can_be() -> None:
     assert texts_of(document_of("\n\n".join([paragraph] * 6)), Limits()) == [paragraph] * 6
 
 
-@pytest.mark.parametrize("before", range(20, 34))
+def test_a_paragraph_is_cut_where_whole_ones_would_be_too_short() -> None:
+    paragraph = " ".join(["Une phrase de dix mots qui se ressemblent toutes ici."] * 12)
+    sizes = count_tokens(texts_of(document_of("\n\n".join([paragraph] * 6)), Limits()))
+    assert count_tokens([paragraph]) == [132]
+    assert min(sizes) >= 150
+
+
+@pytest.mark.parametrize("before", range(14, 40))
 def test_a_line_that_announces_a_list_stays_with_it(before: int) -> None:
     prose = "Une phrase de dix mots qui se ressemblent toutes ici. " * before
-    items = "\n".join(f"- un point de la liste, le numéro {number} ;" for number in range(12))
-    found = texts_of(document_of(f"{prose}\nVous devez fournir :\n{items}\n\n{prose}"), Limits())
+    items = "\n".join(f"- un point de la liste, le numéro {number} ;" for number in range(20))
+    found = texts_of(document_of(f"{prose}\nVous devez fournir :\n{items}"), Limits())
     assert len(found) > 1
     assert not [text for text in found if text.endswith(":")]
 

@@ -50,6 +50,7 @@ LINES = [
     "Un titre\n\n|Un texte. |Fin.\n\n\n|Autre",
     "Un titre\n|Un autre titre\n|Texte",
     "une ligne coupée\nen deux. |Fin.",
+    "une ligne sans point\n\n|et une autre\n \n|en minuscules",
     "une ligne finie :\n|en bas.",
     "  \n|Texte.\n",
 ]
