@@ -61,8 +61,14 @@ def shown_title(path: str, title: str, text: str) -> str:
     stem = PurePosixPath(path).stem.replace("_", " ").replace("-", " ")
     if len(re.findall(r"[^\W\d_]{3,}", stem)) >= 2 and not re.search(r"[0-9a-f]{8,}", stem):
         return stem[:1].upper() + stem[1:]
-    opening = " ".join(text[: 4 * _OPENING].split())
+    opening = " ".join(_first_sentence_line(text[: 20 * _OPENING]).split())
     return opening if len(opening) <= _OPENING else opening[:_OPENING].rsplit(" ", 1)[0] + "…"
+
+
+def _first_sentence_line(text: str) -> str:
+    """Return the first line long enough to be a sentence: « - Actualité » and « Publié le … » are no title."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    return next((line for line in lines if len(line) >= _OPENING // 2 and not labelled_dates(line)), lines[0])
 
 
 def detect_language(text: str) -> str | None:

@@ -75,8 +75,8 @@ def rebuild(
                 store.discard_staging(data)
     except sqlite3.DatabaseError as error:
         raise DamagedIndex(
-            f"{data / CACHE}: the embedding cache cannot be read ({error}); delete that file, then run « sourcier "
-            "rebuild »: it embeds all passages anew"
+            f"{data / CACHE}: the embedding cache cannot be read ({error}); delete that file, then run "
+            "`sourcier rebuild`: it embeds all passages anew"
         ) from error
 
 

@@ -14,7 +14,7 @@ from index.types import StoredDocument, StoredPassage
 
 _SAMPLE = 20
 _SAME = 0.999
-_MEND = "run « sourcier rebuild » or « sourcier rollback »"
+_MEND = "run `sourcier rebuild` or `sourcier rollback`"
 
 
 def check_version(folder: Path, manifest: Manifest) -> None:

@@ -27,7 +27,7 @@ class Dense:
             self._index = faiss.read_index(str(path))
         except RuntimeError as error:
             reason = str(error).strip().splitlines()[-1]
-            raise DamagedIndex(f"{path}: the vectors cannot be read ({reason}); run « sourcier rebuild »") from error
+            raise DamagedIndex(f"{path}: the vectors cannot be read ({reason}); run `sourcier rebuild`") from error
         self.size = int(self._index.ntotal)
         self.dimension = int(self._index.d)
 

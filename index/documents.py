@@ -74,7 +74,7 @@ class Documents:
         found = {passage.row: passage for passage in self._made(_passage, query, *(row + 1 for row in rows))}
         missing = [row for row in rows if row not in found]
         if missing:
-            raise DamagedIndex(f"{self._path}: no passages in rows {missing}; run « sourcier rebuild »")
+            raise DamagedIndex(f"{self._path}: no passages in rows {missing}; run `sourcier rebuild`")
         return [found[row] for row in rows]
 
     def passage(self, passage_id: str) -> StoredPassage | None:
@@ -130,7 +130,7 @@ class Documents:
             raise self._damaged(error) from error
 
     def _damaged(self, error: Exception) -> DamagedIndex:
-        return DamagedIndex(f"{self._path}: the documents cannot be read ({error}); run « sourcier rebuild »")
+        return DamagedIndex(f"{self._path}: the documents cannot be read ({error}); run `sourcier rebuild`")
 
 
 def _conditions(filters: Filters) -> tuple[str, list[str]]:

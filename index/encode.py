@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -31,6 +32,8 @@ class SentenceEncoder:
         self.name = name
         self.fingerprint = fingerprint
         self._folder = folder
+        # A tokenizer that two threads use at once may refuse: it is « already borrowed ».
+        self._lock = Lock()
 
     @property
     def dimension(self) -> int:
@@ -42,7 +45,8 @@ class SentenceEncoder:
         if not texts:
             return []
         options = {"add_special_tokens": False, "return_attention_mask": False, "verbose": False}
-        tokens = self._model.tokenizer(list(texts), **options)
+        with self._lock:
+            tokens = self._model.tokenizer(list(texts), **options)
         return [len(ids) for ids in tokens["input_ids"]]
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
@@ -50,11 +54,13 @@ class SentenceEncoder:
         # Models that name their prompt « passage », as e5 does, would get the empty one of « document ».
         prompts = (self._model.prompts.get(name) for name in ("document", "passage", "corpus"))
         prompt = next(filter(None, prompts), None)
-        return self._rows(self._model.encode_document(list(texts), prompt=prompt, **_OPTIONS))
+        with self._lock:
+            return self._rows(self._model.encode_document(list(texts), prompt=prompt, **_OPTIONS))
 
     def encode_questions(self, texts: Sequence[str]) -> Vectors:
         """Return the vectors of questions, with the model's prompt for them where it has one."""
-        return self._rows(self._model.encode_query(list(texts), **_OPTIONS))
+        with self._lock:
+            return self._rows(self._model.encode_query(list(texts), **_OPTIONS))
 
     def _rows(self, vectors: Any) -> Vectors:
         return np.ascontiguousarray(vectors, dtype=np.float32).reshape(-1, self.dimension)

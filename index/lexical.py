@@ -52,7 +52,7 @@ class Lexical:
             self._searcher: Searcher = self._index.searcher()
         except (ValueError, OSError) as error:
             raise DamagedIndex(
-                f"{folder}: the full-text index cannot be read ({error}); run « sourcier rebuild »"
+                f"{folder}: the full-text index cannot be read ({error}); run `sourcier rebuild`"
             ) from error
         self._schema = self._index.schema
         self.size = self._searcher.num_docs

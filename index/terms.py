@@ -19,9 +19,9 @@ _LONGEST_TERM = 60
 _MORE_STOP_WORDS = (
     "jusqu lorsqu puisqu quoiqu"
     " comment quel quelle quels quelles quoi combien pourquoi quand lequel laquelle lesquels lesquelles peut doit"
-    " faut est ce ça cela the of and to in is are was were what which who whom how when where why do does did can"
-    " could should would for on at by with from an or be been it its this that these those there their i you he she"
-    " we they my your"
+    " faut est ce ça cela a été être avoir the of and to in is are was were what which who whom how when where why"
+    " do does did can could should would for on at by with from an or be been it its this that these those there"
+    " their i you he she we they my your"
 ).split()
 _WORD = re.compile(r"\w+")
 

@@ -20,7 +20,7 @@ def read_document(index: Index, document_id: str) -> StoredDocument:
     if found != document.sha256:
         raise CitationFailed(
             f"{document.path}: the stored text was altered: found SHA-256 {found[:12]}…, expected "
-            f"{document.sha256[:12]}…; nothing of it is shown; run « sourcier rebuild »"
+            f"{document.sha256[:12]}…; nothing of it is shown; run `sourcier rebuild`"
         )
     return document
 

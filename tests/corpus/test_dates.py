@@ -54,6 +54,7 @@ def test_what_no_calendar_holds_is_no_date(text: str) -> None:
         ("Date de mise en ligne : 2020-01-02", date(2020, 1, 2), None),
         ("Published on May 1, 2022", date(2022, 5, 1), None),
         ("This page was last updated on 3 March 2024", None, date(2024, 3, 3)),
+        ("Un fait publié le 3 mai 2020 | Mis à jour le 5 juin 2021", None, date(2021, 6, 5)),
         ("Publié le 32/13/2020", None, None),
         ("Publié récemment", None, None),
     ],

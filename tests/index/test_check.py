@@ -114,7 +114,7 @@ def test_a_version_whose_counts_differ_from_its_manifest_is_refused(
     place = version_folder(data)
     check_version(place, manifest)
     for wrong in (replace(manifest, documents=5), replace(manifest, passages=7), replace(manifest, dimension=3)):
-        with pytest.raises(DamagedIndex, match=r"found .* \(documents, passages, .* expected .*; run « sourcier reb"):
+        with pytest.raises(DamagedIndex, match=r"found .* \(documents, passages, .* expected .*; run `sourcier reb"):
             check_version(place, wrong)
 
 

@@ -138,7 +138,7 @@ def test_documents_altered_anywhere_are_refused_when_they_are_verified(whole: Pa
     random = np.random.default_rng(8)
     for _ in range(150):
         data = damaged(whole, "documents.sqlite", lambda content: one_byte_changed(content, random))
-        with pytest.raises(DamagedIndex, match="« sourcier rebuild »"):
+        with pytest.raises(DamagedIndex, match="`sourcier rebuild`"):
             verify(data)
         shutil.rmtree(data)
 
@@ -150,7 +150,7 @@ def test_a_manifest_altered_anywhere_is_read_or_refused_in_words(whole: Path) ->
         try:
             verify(data)
         except SearchIndexError as error:
-            assert "« sourcier rebuild »" in str(error)
+            assert "`sourcier rebuild`" in str(error)
             refused += 1
         shutil.rmtree(data)
     assert refused > 60  # the rest changed a date, a name of a source, a digit of the calibration
@@ -185,7 +185,7 @@ def test_a_pointer_to_nothing_is_damage_that_says_what_to_do(whole: Path, conten
     data = whole.with_name(str(next(places)))
     shutil.copytree(whole, data)
     (data / "current").write_bytes(content)
-    with pytest.raises(DamagedIndex, match=r"is gone; run « sourcier rebuild » or « sourcier rollback »"):
+    with pytest.raises(DamagedIndex, match=r"is gone; run `sourcier rebuild` or `sourcier rollback`"):
         Index.open(data, ENCODER)
 
 
@@ -194,7 +194,7 @@ def test_an_empty_pointer_points_to_no_index(whole: Path, content: bytes) -> Non
     data = whole.with_name(str(next(places)))
     shutil.copytree(whole, data)
     (data / "current").write_bytes(content)
-    with pytest.raises(NoIndex, match="run « sourcier rebuild FOLDER »"):
+    with pytest.raises(NoIndex, match="run `sourcier rebuild FOLDER`"):
         Index.open(data, ENCODER)
 
 

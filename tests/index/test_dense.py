@@ -107,5 +107,5 @@ def test_vectors_come_back_as_they_were_written(place: Path) -> None:
 
 def test_a_file_that_is_no_index_is_refused(place: Path) -> None:
     (place / "none.faiss").write_bytes(b"not an index")
-    with pytest.raises(DamagedIndex, match=r"none\.faiss: the vectors cannot be read .* run « sourcier rebuild »"):
+    with pytest.raises(DamagedIndex, match=r"none\.faiss: the vectors cannot be read .* run `sourcier rebuild`"):
         Dense(place / "none.faiss")

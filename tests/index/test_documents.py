@@ -101,7 +101,7 @@ def test_what_is_not_there_is_none_and_a_row_out_of_range_is_damage(tmp_path: Pa
         assert documents.passages_of("none") == []
         assert documents.outline("none") == []
         assert documents.counts() == (1, 1)
-        with pytest.raises(DamagedIndex, match=r"no passages in rows \[1, 7\]; run « sourcier rebuild »"):
+        with pytest.raises(DamagedIndex, match=r"no passages in rows \[1, 7\]; run `sourcier rebuild`"):
             documents.passages([0, 1, 7])
 
 

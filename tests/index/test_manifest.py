@@ -47,7 +47,7 @@ def test_a_manifest_comes_back_as_it_was_written(folder: Path) -> None:
 
 def test_another_format_is_refused_with_both_numbers_and_the_command(folder: Path) -> None:
     change(folder, lambda fields: fields["recipe"].update(format=FORMAT + 1))
-    with pytest.raises(IncompatibleIndex, match=rf"format {FORMAT + 1}, .* format {FORMAT}; run « sourcier rebuild »"):
+    with pytest.raises(IncompatibleIndex, match=rf"format {FORMAT + 1}, .* format {FORMAT}; run `sourcier rebuild`"):
         read_manifest(folder)
 
 
@@ -69,7 +69,7 @@ def test_another_format_is_refused_with_both_numbers_and_the_command(folder: Pat
 )
 def test_a_manifest_of_another_shape_is_damage(folder: Path, edit: Callable[[dict[str, Any]], object]) -> None:
     change(folder, edit)
-    with pytest.raises(DamagedIndex, match=r"manifest\.json: the manifest cannot be read .* « sourcier rebuild »"):
+    with pytest.raises(DamagedIndex, match=r"manifest\.json: the manifest cannot be read .* `sourcier rebuild`"):
         read_manifest(folder)
 
 
@@ -90,12 +90,12 @@ def test_another_model_is_refused_with_both_names_and_the_command() -> None:
     with pytest.raises(IncompatibleIndex) as caught:
         check_fit(MANIFEST.recipe, current)
     message = str(caught.value)
-    for words in ("modèle (modèle-1)", "autre (autre-2)", "« sourcier rebuild »", "SOURCIER_MODEL=modèle"):
+    for words in ("modèle (modèle-1)", "autre (autre-2)", "`sourcier rebuild`", "SOURCIER_MODEL=modèle"):
         assert words in message
 
 
 def test_another_analysis_of_words_is_refused_with_both_names_and_the_command() -> None:
-    with pytest.raises(IncompatibleIndex, match=r"old-1, .* french-1; run « sourcier rebuild »"):
+    with pytest.raises(IncompatibleIndex, match=r"old-1, .* french-1; run `sourcier rebuild`"):
         check_fit(replace(MANIFEST.recipe, analysis="old-1"), MANIFEST.recipe)
 
 

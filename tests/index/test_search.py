@@ -39,7 +39,7 @@ def test_the_passage_that_answers_comes_first(folder: Path, index_of: IndexOf, q
 
 
 def test_an_index_that_does_not_exist_says_what_to_do(data: Path, encoder: FakeEncoder) -> None:
-    with pytest.raises(NoIndex, match=r"no index in .*; run « sourcier rebuild FOLDER »"):
+    with pytest.raises(NoIndex, match=r"no index in .*; run `sourcier rebuild FOLDER`"):
         Index.open(data, encoder)
 
 
@@ -49,7 +49,7 @@ def test_an_index_made_by_another_model_is_refused_with_both_names(folder: Path,
         Index.open(data, FakeEncoder("other", "other-7"))
     assert "fake (fake-1)" in str(caught.value)
     assert "other (other-7)" in str(caught.value)
-    assert "« sourcier rebuild »" in str(caught.value)
+    assert "`sourcier rebuild`" in str(caught.value)
 
 
 def test_an_older_version_can_be_opened_by_its_name(

@@ -43,7 +43,7 @@ def publish_text(folder: Path, data: Path, encoder: FakeEncoder) -> Publish:
 def test_nothing_is_served_before_the_first_rebuild(data: Path) -> None:
     assert current_version(data) is None
     assert versions(data) == []
-    with pytest.raises(NoIndex, match="run « sourcier rebuild FOLDER »"):
+    with pytest.raises(NoIndex, match="run `sourcier rebuild FOLDER`"):
         version_folder(data)
 
 
@@ -210,7 +210,7 @@ def test_a_file_that_was_removed_cut_short_or_altered_is_named(data: Path, publi
     content = path.read_bytes()
     path.write_bytes(content[:-1] + b"?")
     check_files(folder, files, digests=False)
-    with pytest.raises(DamagedIndex, match=r"meta\.json: the content was altered; run « sourcier rebuild »"):
+    with pytest.raises(DamagedIndex, match=r"meta\.json: the content was altered; run `sourcier rebuild`"):
         check_files(folder, files, digests=True)
     path.write_bytes(content[:-1])
     with pytest.raises(DamagedIndex, match=rf"meta\.json: found {len(content) - 1} bytes, expected {len(content)}"):
