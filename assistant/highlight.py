@@ -10,9 +10,9 @@ from assistant.types import CitedPassage, Highlight, Turn
 from corpus import Span, sentences
 from index import Index, term_spans
 
-# Under this share of the question's weight a sentence does not stand out.
+# Under this share of the question's weight, its words that stand nowhere included, a sentence does not stand out.
 _LEAST = 0.25
-# A second sentence is marked where it covers nearly as much as the first.
+# A second sentence is marked where it covers nearly as much as the first; where more do, none stands out.
 _NEARLY = 0.85
 _MOST = 2
 
@@ -34,8 +34,8 @@ def _marks(passage: CitedPassage, weights: Mapping[str, float]) -> tuple[Highlig
     best = max(scores.values(), default=0.0)
     if best < _LEAST:
         return ()
-    nearly = sorted((span for span in scores if scores[span] >= _NEARLY * best), key=lambda span: -scores[span])
-    return tuple(Highlight(span.start, span.end) for span in sorted(nearly[:_MOST]))
+    nearly = [span for span in scores if scores[span] >= _NEARLY * best]
+    return tuple(Highlight(span.start, span.end) for span in nearly) if len(nearly) <= _MOST else ()
 
 
 def _weights(index: Index, turn: Turn) -> dict[str, float]:
@@ -43,7 +43,7 @@ def _weights(index: Index, turn: Turn) -> dict[str, float]:
     for text, weight in turn.words:
         for term, _ in term_spans(text):
             weights[term] = max(weights.get(term, 0.0), weight * index.lexical.idf(term))
-    return {term: weight for term, weight in weights.items() if index.lexical.knows(term)}
+    return weights
 
 
 def _covered(words: str, weights: Mapping[str, float]) -> float:
