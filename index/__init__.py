@@ -3,7 +3,7 @@
 from index.build import Options, rebuild
 from index.bundled import NAME as BUNDLED_MODEL
 from index.calibrate import coverage
-from index.check import check_passage, damaged_passages
+from index.check import check_document, check_passage, damaged_passages
 from index.encode import load_encoder
 from index.errors import (
     DamagedIndex,
@@ -48,6 +48,7 @@ __all__ = [
     "StoredPassage",
     "UnknownVersion",
     "Vectors",
+    "check_document",
     "check_files",
     "check_passage",
     "coverage",

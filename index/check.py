@@ -33,6 +33,20 @@ def check_version(folder: Path, manifest: Manifest) -> None:
         index.close()
 
 
+def check_document(document: StoredDocument) -> None:
+    """Hold a stored text against the digest of the text that was indexed.
+
+    Raises:
+        DamagedIndex: it was altered since.
+    """
+    found = digest(document.text)
+    if found != document.sha256:
+        raise DamagedIndex(
+            f"{document.path}: the stored text was altered: found SHA-256 {found[:12]}…, expected "
+            f"{document.sha256[:12]}…; nothing of it is cited; {_MEND}"
+        )
+
+
 def check_passage(document: StoredDocument | None, passage: StoredPassage) -> tuple[StoredDocument, str]:
     """Return a passage's document and its words, re-read from it: the proof of a citation.
 
@@ -41,12 +55,7 @@ def check_passage(document: StoredDocument | None, passage: StoredPassage) -> tu
     """
     if document is None:
         raise DamagedIndex(f"passage {passage.id}: its document {passage.document_id} is gone; {_MEND}")
-    found = digest(document.text)
-    if found != document.sha256:
-        raise DamagedIndex(
-            f"{document.path}: the stored text was altered: found SHA-256 {found[:12]}…, expected "
-            f"{document.sha256[:12]}…; nothing of it is cited; {_MEND}"
-        )
+    check_document(document)
     words = document.text[passage.start : passage.end]
     if digest(words) != passage.sha256:
         raise DamagedIndex(

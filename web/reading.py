@@ -1,8 +1,7 @@
 """A document or a passage by its id, out of the served version, checked before it is shown."""
 
 from assistant import Citation, CitationFailed, prove
-from corpus import digest
-from index import Index, StoredDocument, StoredPassage
+from index import DamagedIndex, Index, StoredDocument, StoredPassage, check_document
 from web.errors import UnknownDocument, UnknownPassage
 
 
@@ -16,12 +15,10 @@ def read_document(index: Index, document_id: str) -> StoredDocument:
     document = index.documents.document(document_id)
     if document is None:
         raise UnknownDocument(f"version {index.version} has no document {document_id}; GET /api/documents lists them")
-    found = digest(document.text)
-    if found != document.sha256:
-        raise CitationFailed(
-            f"{document.path}: the stored text was altered: found SHA-256 {found[:12]}…, expected "
-            f"{document.sha256[:12]}…; nothing of it is shown; run `sourcier rebuild`"
-        )
+    try:
+        check_document(document)
+    except DamagedIndex as error:
+        raise CitationFailed(str(error)) from error
     return document
 
 
