@@ -61,14 +61,18 @@ def shown_title(path: str, title: str, text: str) -> str:
     stem = PurePosixPath(path).stem.replace("_", " ").replace("-", " ")
     if len(re.findall(r"[^\W\d_]{3,}", stem)) >= 2 and not re.search(r"[0-9a-f]{8,}", stem):
         return stem[:1].upper() + stem[1:]
-    opening = " ".join(_first_sentence_line(text[: 20 * _OPENING]).split())
+    opening = " ".join(text[_beginning(text) :][: 4 * _OPENING].split())
     return opening if len(opening) <= _OPENING else opening[:_OPENING].rsplit(" ", 1)[0] + "…"
 
 
-def _first_sentence_line(text: str) -> str:
-    """Return the first line long enough to be a sentence: « - Actualité » and « Publié le … » are no title."""
-    lines = [line for line in text.split("\n") if line.strip()]
-    return next((line for line in lines if len(line) >= _OPENING // 2 and not labelled_dates(line)), lines[0])
+def _beginning(text: str) -> int:
+    """Return where the first line stands that is long enough for a sentence: « - Publié le … » is no title."""
+    place = 0
+    for line in text[: 20 * _OPENING].split("\n"):
+        if len(line) >= _OPENING // 2 and not labelled_dates(line):
+            return place
+        place += len(line) + 1
+    return 0
 
 
 def detect_language(text: str) -> str | None:

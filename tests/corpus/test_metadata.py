@@ -115,3 +115,9 @@ def test_a_document_is_shown_under_its_title_its_file_name_or_its_first_words(
 
 def test_long_first_words_are_cut_between_words() -> None:
     assert shown_title("x", "", "mot " * 100) == " ".join(["mot"] * 20)[:79] + "…"
+
+
+def test_lines_of_a_page_s_frame_are_passed_over_for_the_title_that_is_shown() -> None:
+    frame = "- Actualité\n- Publié le 18/05/2022 par la direction de la communication\n\n"
+    text = frame + "Outre la collaboration habituelle, les services nouent des partenariats."
+    assert shown_title("000_770b13c7.txt", "", text) == text.removeprefix(frame)
