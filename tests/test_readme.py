@@ -76,10 +76,22 @@ def test_the_main_job_command_installs_indexes_and_opens_the_chat(tmp_path: Path
         document = json.loads(_get(f"{base}/api/documents/{cited['document_id']}"))
         assert document["text"][cited["start"] : cited["end"]] == body["passages"][0]["text"]
         assert body["passages"][0]["text"].split("\n")[0] in _get(base + cited["link"].split("#")[0])
+        assert "found" in _python_example(tmp_path / "checkout", environment | settings)
     finally:
         server.terminate()
         server.wait(timeout=30)
         log.close()
+
+
+def _python_example(checkout: Path, environment: dict[str, str]) -> str:
+    """Return what the README's lines of Python print in the environment that its command has made."""
+    code = re.search(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), flags=re.DOTALL)
+    assert code
+    command = [str(checkout / ".venv" / "bin" / "python"), "-c", code[1]]
+    # Not from the checkout: what is installed must do.
+    return subprocess.run(
+        command, cwd=checkout.parent, env=environment, capture_output=True, text=True, check=True
+    ).stdout
 
 
 def _copy_checkout(target: Path) -> None:
