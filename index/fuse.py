@@ -10,7 +10,7 @@ from index.types import Hit
 
 # BM25 counts in full from this share of the highest possible score on. Under it the best passage by words is no more
 # than the least bad one, as when a question in English is put to documents in French (docs/measures.md).
-_FULL_BM25 = 0.3
+FULL_BM25 = 0.3
 
 
 def fuse(
@@ -27,7 +27,7 @@ def fuse(
     """
     top_cosine = max(cosines.values(), default=0.0)
     reach = max(top_cosine - floor, 1e-6)
-    top_bm25 = max(max(bm25.values(), default=0.0), _FULL_BM25 * highest_bm25) or 1.0
+    top_bm25 = max(max(bm25.values(), default=0.0), FULL_BM25 * highest_bm25) or 1.0
     hits = [
         Hit(
             row=row,

@@ -1,6 +1,6 @@
 """A rebuild and its searches, measured: seconds by stage, passages a second, peak memory, latency, quality.
 
-    python -m tests.benchmarks.end_to_end CORPUS QUESTIONS [--data FOLDER] [--questions 200] [--weights 0.5 0.6 …]
+    python -m tests.benchmarks.end_to_end CORPUS QUESTIONS [--data FOLDER] [--questions 200] [--weights …] [--floors …]
 
 Without `--data` the rebuild starts from nothing. Latency is that of whole answers, proof and highlights included, and
 as a ratio to the bare encoding of the same question, in the same run.
@@ -11,13 +11,17 @@ import resource
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from itertools import product
 from pathlib import Path
 from statistics import median, quantiles
 
 from assistant import Assistant, Settings
 from assistant.retrieve import blended
 from index import DENSE_WEIGHT, Index, Query, current_version, load_encoder, rebuild
+from index.fuse import FULL_BM25, fuse
 from tests.benchmarks.questions import Asked, read_questions, score
+
+_DEPTH = 100
 
 
 def main() -> None:
@@ -28,6 +32,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, help="data folder to use; a temporary one by default")
     parser.add_argument("--questions", type=int, default=200)
     parser.add_argument("--weights", type=float, nargs="*", default=[0.0, DENSE_WEIGHT, 1.0])
+    parser.add_argument("--floors", type=float, nargs="*", default=[FULL_BM25], help="see FULL_BM25 in index/fuse.py")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         _measure(given, given.data or Path(folder))
@@ -51,8 +56,8 @@ def _measure(given: argparse.Namespace, data: Path) -> None:
     assistant = Assistant(Index.open(data, encoder), encoder, settings)
     asked = read_questions(given.questions_file, given.questions)
     _latency(assistant, asked)
-    for weight in given.weights:
-        print(f"vectors' share {weight}: {score(asked, _ranked(assistant, asked, weight))}")
+    for weight, floor in product(given.weights, given.floors):
+        print(f"vectors' share {weight}, BM25 floor {floor}: {score(asked, _ranked(assistant, asked, weight, floor))}")
 
 
 def _latency(assistant: Assistant, asked: Sequence[Asked]) -> None:
@@ -74,14 +79,18 @@ def _times(call: Callable[[str], object], questions: Sequence[str]) -> list[floa
     return taken
 
 
-def _ranked(assistant: Assistant, asked: Sequence[Asked], weight: float) -> list[list[str]]:
+def _ranked(assistant: Assistant, asked: Sequence[Asked], weight: float, floor: float) -> list[list[str]]:
     index = assistant.index
     paths = {document.id: document.path for document in index.documents.listing(0, index.manifest.documents)}
     ranked = []
     for question in asked:
         words = ((question.question, 1.0),)
-        hits = index.search(Query(words, blended(assistant.encoder, words)), 50, dense_weight=weight)
-        found = index.documents.passages([hit.row for hit in hits])
+        hits = index.search(Query(words, blended(assistant.encoder, words)), _DEPTH, dense_weight=weight)
+        # The same candidates, fused with another floor: the highest score stands for it.
+        highest = index.lexical.highest_score(words) * floor / FULL_BM25
+        cosines, bm25 = {hit.row: hit.cosine for hit in hits}, {hit.row: hit.bm25 for hit in hits}
+        fused = fuse(cosines, bm25, index.manifest.calibration.cosine_floor, highest, weight)
+        found = index.documents.passages([hit.row for hit in fused])
         ranked.append(list(dict.fromkeys(paths[passage.document_id] for passage in found)))
     return ranked
 
