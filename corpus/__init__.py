@@ -5,24 +5,26 @@ from pathlib import Path
 
 from corpus.errors import CorpusError, MissingSource, UnreadableDocument, UnsupportedFormat
 from corpus.file import File
+from corpus.find import MOST_MEGABYTES, find_files
 from corpus.metadata import shown_title
 from corpus.passages import CountTokens, Limits, passages
-from corpus.read import MOST_MEGABYTES, READERS, find_files, read
 from corpus.sentences import sentences
-from corpus.types import Document, Heading, Metadata, Passage, Span, digest
+from corpus.types import Content, Document, Heading, Lead, Metadata, Passage, Span, digest
+from corpus.wire import content_of, structure
 
 SAMPLES = Path(str(files("corpus") / "samples"))
 """The folder of the built-in documents: the user guide and examples."""
 
 __all__ = [
     "MOST_MEGABYTES",
-    "READERS",
     "SAMPLES",
+    "Content",
     "CorpusError",
     "CountTokens",
     "Document",
     "File",
     "Heading",
+    "Lead",
     "Limits",
     "Metadata",
     "MissingSource",
@@ -30,10 +32,11 @@ __all__ = [
     "Span",
     "UnreadableDocument",
     "UnsupportedFormat",
+    "content_of",
     "digest",
     "find_files",
     "passages",
-    "read",
     "sentences",
     "shown_title",
+    "structure",
 ]

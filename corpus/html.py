@@ -58,13 +58,14 @@ def read_html(file: File) -> Iterator[Document]:
     markup = _NOT_PARSED.sub("", decode(data, file.name, declared[1].decode("ascii") if declared else None))
     try:
         page = html.document_fromstring(markup, parser=html.HTMLParser(huge_tree=True))
-        text, headings = assemble(_main_content(markup, page))
+        content = assemble(_main_content(markup, page))
     except (etree.ParserError, ValueError, RecursionError) as error:
         raise UnreadableDocument(file.name, f"not a page of HTML ({error}); expected <html>…") from error
-    if not text:
+    if not content.text:
         raise UnreadableDocument(file.name, "the page has no text of its own; expected words outside its menus")
     # « Publié le … » often stands outside the main content.
-    yield Document(file.name, file.source, text, headings, complete(_stated(page), "", clean(visible_text(page))))
+    seen = clean(visible_text(page))
+    yield Document(file.name, file.source, content, complete(_stated(page), "", seen), surroundings=seen)
 
 
 def _main_content(markup: str, page: html.HtmlElement) -> Iterator[Block]:

@@ -21,7 +21,7 @@ def read_jsonl(file: File) -> Iterator[Document | CorpusError]:
     """
     seen: dict[str, int] = {}
     try:
-        with file.path.open("rb") as lines:
+        with file.open() as lines:
             for number, line in enumerate(lines, start=1):
                 if line.strip():
                     yield _document(file, f"{file.name}, line {number}", line, number, seen)

@@ -26,11 +26,11 @@ def read_markdown(file: File) -> Iterator[Document]:
     tokens = _PARSER.parse(decode(file.read_bytes(), file.name))
     stated = _front_matter(tokens)
     blocks = list(_blocks(tokens))
-    text, headings = assemble(blocks)
-    if not text:
+    content = assemble(blocks)
+    if not content.text:
         raise UnreadableDocument(file.name, "the document has no text; expected words below the front matter")
     title = next((block.text for block in blocks if block.kind == "heading" and block.level == 1), "")
-    yield Document(file.name, file.source, text, headings, complete(stated, " ".join(title.split()), text))
+    yield Document(file.name, file.source, content, complete(stated, " ".join(title.split()), content.text))
 
 
 def _front_matter(tokens: Sequence[Token]) -> Metadata:
@@ -51,6 +51,7 @@ def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:
     depth = 0
     marker = ""
     row: list[str] = []
+    rows: Kind = "row"
     for place, token in enumerate(tokens):
         match token.type:
             case "bullet_list_open" | "ordered_list_open":
@@ -63,8 +64,10 @@ def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:
                 yield Block("heading", _words(token), int(tokens[place - 1].tag[1]))
             case "inline" if tokens[place - 1].type in ("th_open", "td_open"):
                 row.append(_words(token))
+            case "thead_open" | "tbody_open":
+                rows = "header" if token.type == "thead_open" else "row"
             case "tr_close":
-                yield Block("row", " | ".join(row))
+                yield Block(rows, " | ".join(row))
                 row = []
             case "inline":
                 kind: Kind = "item" if depth else "text"

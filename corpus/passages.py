@@ -48,34 +48,61 @@ class _Unit:
     cut_after: float
 
 
-def passages(document: Document, count_tokens: CountTokens, limits: Limits) -> list[Passage]:
+def passages(
+    document: Document, count_tokens: CountTokens, limits: Limits, without: Sequence[Span] = ()
+) -> list[Passage]:
     """Return the passages of a document, in order; a passage begins with its heading where it is the first under it.
 
     A heading with nothing under it but deeper headings gives no passage: its words stand in the heading
-    paths of the others. The title is not repeated in the paths.
+    paths of the others. The title is not repeated in the paths. The spans `without`, in order, are in no passage.
     """
     found: list[Passage] = []
-    for section in _sections(document):
-        for group in _pack(_units(document.text, section.span, count_tokens, limits.most), limits):
-            span = _trim(document.text, Span(group[0].span.start, group[-1].span.end))
-            if span.start < span.end:
-                tokens = sum(unit.tokens for unit in group)
-                found.append(Passage(document.id, span, section.path, tokens))
+    for section in _sections(document, without):
+        for part in _parts(section.span, without):
+            for group in _pack(_units(document.text, part, count_tokens, limits.most), limits):
+                span = _trim(document.text, Span(group[0].span.start, group[-1].span.end))
+                if span.start < span.end:
+                    tokens = sum(unit.tokens for unit in group)
+                    found.append(Passage(document.id, span, section.path, _leads(document, span), tokens))
     return found
 
 
-def _sections(document: Document) -> Iterator[_Section]:
+def _leads(document: Document, span: Span) -> tuple[Span, ...]:
+    """Return the leads of the words with which a passage begins, where the passage does not hold them itself."""
+    return tuple(
+        lead.span
+        for lead in document.content.leads
+        if lead.over.start <= span.start < lead.over.end and lead.span.end <= span.start
+    )
+
+
+def _parts(span: Span, without: Sequence[Span]) -> Iterator[Span]:
+    """Yield what is left of a span."""
+    start = span.start
+    for gap in without:
+        if span.start <= gap.start < span.end:
+            yield Span(start, gap.start)
+            start = gap.end
+    yield Span(start, max(start, span.end))
+
+
+def _is_bare(text: str, span: Span, without: Sequence[Span]) -> bool:
+    return not any(part.of(text).strip() for part in _parts(span, without))
+
+
+def _sections(document: Document, without: Sequence[Span]) -> Iterator[_Section]:
     text, headings = document.text, document.headings
     first = headings[0].span.start if headings else len(text)
-    if text[:first].strip():
+    if not _is_bare(text, Span(0, first), without):
         yield _Section(Span(0, first), ())
     above: list[Heading] = []
     for place, heading in enumerate(headings):
         above = [other for other in above if other.level < heading.level] + [heading]
         following = headings[place + 1] if place + 1 < len(headings) else None
         end = following.span.start if following else len(text)
-        bare = not text[heading.span.end : end].strip()
-        if not (bare and following and following.level > heading.level):
+        bare = _is_bare(text, Span(heading.span.end, end), without)
+        emptied = bare and text[heading.span.end : end].strip()  # nothing is left of what it announced
+        if not emptied and not (bare and following and following.level > heading.level):
             path = (" ".join(other.span.of(text).split()) for other in above)
             yield _Section(Span(heading.span.start, end), tuple(h for h in path if h != document.metadata.title))
 

@@ -8,7 +8,7 @@ from corpus.errors import UnreadableDocument
 from corpus.file import File
 from corpus.metadata import complete
 from corpus.outline import plain_headings, plain_title
-from corpus.types import Document, Metadata
+from corpus.types import Content, Document, Metadata
 
 
 def read_plain(file: File) -> Iterator[Document]:
@@ -25,4 +25,5 @@ def plain_document(file: File, path: str, raw: str, stated: Metadata) -> Documen
     text = clean(raw)
     if not text.strip():
         raise UnreadableDocument(path, "the document has no text; expected words")
-    return Document(path, file.source, text, plain_headings(text), complete(stated, plain_title(text), text))
+    content = Content(text, plain_headings(text))
+    return Document(path, file.source, content, complete(stated, plain_title(text), text))

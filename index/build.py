@@ -8,7 +8,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from corpus import MOST_MEGABYTES, Document, File, Limits, Passage, digest, find_files, passages, read
+from corpus import MOST_MEGABYTES, Document, File, Limits, Passage, digest, find_files, passages
+from corpus.read import read
 from index import store
 from index.cache import NAME as CACHE
 from index.cache import EmbeddingCache

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path, PurePath
 from typing import Any, TypeVar
 
-from corpus import Document, Heading, Metadata, Span, digest
+from corpus import Document, Metadata, Span, content_of, digest
 from index.errors import DamagedIndex
 from index.types import Filters, StoredDocument, StoredPassage
 
@@ -16,10 +16,10 @@ NAME = "documents.sqlite"
 
 Made = TypeVar("Made")
 
-_DOCUMENT = "id, path, source, title, url, published, modified, language, sha256"
-_TOLD = "path, source, text, headings, stated_title, url, published, modified, language"
+_DOCUMENT = "id, path, source, title, url, published, modified, language, author, sha256"
+_TOLD = "path, source, text, structure, stated_title, url, published, modified, language, author, surroundings, copy"
 WHOLE = f"SELECT {_TOLD} FROM documents ORDER BY position"  # noqa: S608  constant
-_PASSAGE = "row, id, document_id, start, end, headings, sha256"
+_PASSAGE = "row, id, document_id, start, end, headings, leads, sha256"
 
 
 class Documents:
@@ -64,7 +64,7 @@ class Documents:
 
     def outline(self, document_id: str) -> list[tuple[int, int, int]]:
         """Return the headings of a document: level, start, end."""
-        found = self._made(_outline, "SELECT headings FROM documents WHERE id = ?", document_id)
+        found = self._made(_outline, "SELECT structure FROM documents WHERE id = ?", document_id)
         return found[0] if found else []
 
     def passages(self, rows: Sequence[int]) -> list[StoredPassage]:
@@ -89,7 +89,7 @@ class Documents:
 
     def identities(self) -> list[tuple[tuple[str, str], str]]:
         """Return for each document its place (source, path) and a digest of all that the index knows of it."""
-        query = f"SELECT {_DOCUMENT}, stated_title, headings FROM documents ORDER BY position"  # noqa: S608  constant
+        query = f"SELECT {_DOCUMENT}, stated_title, structure FROM documents ORDER BY position"  # noqa: S608  constant
         return self._made(lambda row: ((row[2], row[1]), digest(json.dumps(row))), query)
 
     def whole(self) -> Iterator[Document]:
@@ -117,7 +117,7 @@ class Documents:
         """Return what is made of the rows; rows of which it cannot be made were altered."""
         try:
             return [make(row) for row in self._all(query, *values)]
-        except (TypeError, ValueError) as error:
+        except (TypeError, ValueError, KeyError) as error:
             raise self._damaged(error) from error
 
     def _all(self, query: str, *values: object) -> list[Any]:
@@ -153,26 +153,28 @@ def _conditions(filters: Filters) -> tuple[str, list[str]]:
 
 def whole_documents(rows: Iterable[Any]) -> Iterator[Document]:
     """Yield the documents that the rows of `WHOLE` tell."""
-    for path, source, text, headings, title, url, published, modified, language in rows:
-        outline = tuple(Heading(level, Span(start, end)) for level, start, end in json.loads(headings))
-        yield Document(path, source, text, outline, Metadata(title, url, _date(published), _date(modified), language))
+    for path, source, text, structured, title, url, published, modified, language, author, around, copy in rows:
+        told = Metadata(title, url, _date(published), _date(modified), language, author)
+        yield Document(path, source, content_of(text, structured), told, around, copy)
 
 
 def _outline(row: Sequence[Any]) -> list[tuple[int, int, int]]:
-    return [(level, start, end) for level, start, end in json.loads(row[0])]
+    return [(level, start, end) for level, start, end in json.loads(row[0])["headings"]]
 
 
 def _document(row: Sequence[Any]) -> StoredDocument:
-    key, path, source, title, url, published, modified, language, sha256, text = row
-    _expect(str, key, path, source, title, url or "", language or "", sha256, text)
-    return StoredDocument(key, path, source, title, url, _date(published), _date(modified), language, sha256, text)
+    key, path, source, title, url, published, modified, language, author, sha256, text = row
+    _expect(str, key, path, source, title, url or "", language or "", author or "", sha256, text)
+    days = _date(published), _date(modified)
+    return StoredDocument(key, path, source, title, url, *days, language, author, sha256, text)
 
 
 def _passage(row: Sequence[Any]) -> StoredPassage:
-    number, key, document_id, start, end, headings, sha256 = row
+    number, key, document_id, start, end, headings, leads, sha256 = row
     _expect(int, number, start, end)
-    _expect(str, key, document_id, headings, sha256)
-    return StoredPassage(number - 1, key, document_id, start, end, tuple(json.loads(headings)), sha256)
+    _expect(str, key, document_id, headings, leads, sha256)
+    led = tuple(Span(first, last) for first, last in json.loads(leads))
+    return StoredPassage(number - 1, key, document_id, start, end, tuple(json.loads(headings)), led, sha256)
 
 
 def _expect(kind: type, *values: object) -> None:

@@ -8,6 +8,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus import Span
+
 Vectors = NDArray[np.float32]
 """Vectors of texts: float32, (n, dimension), rows of length 1."""
 
@@ -88,6 +90,7 @@ class StoredDocument:
     published: date | None
     modified: date | None
     language: str | None
+    author: str | None
     sha256: str
     text: str
 
@@ -102,4 +105,5 @@ class StoredPassage:
     start: int
     end: int
     headings: tuple[str, ...]
+    leads: tuple[Span, ...]
     sha256: str

@@ -3,19 +3,23 @@
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
-from corpus import Document, Passage, digest, shown_title
+from corpus import Document, Passage, digest, shown_title, structure
 from index.documents import NAME, WHOLE, whole_documents
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS documents (
     position INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, path TEXT NOT NULL, source TEXT NOT NULL,
     title TEXT NOT NULL, stated_title TEXT NOT NULL, url TEXT, published TEXT, modified TEXT, language TEXT,
-    sha256 TEXT NOT NULL, headings TEXT NOT NULL, text TEXT NOT NULL);
+    author TEXT, sha256 TEXT NOT NULL, copy INTEGER NOT NULL, structure TEXT NOT NULL, surroundings TEXT NOT NULL,
+    text TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS passages (
     row INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, document_id TEXT NOT NULL, start INTEGER NOT NULL,
-    end INTEGER NOT NULL, headings TEXT NOT NULL, sha256 TEXT NOT NULL, embedded_sha256 TEXT NOT NULL);
+    end INTEGER NOT NULL, headings TEXT NOT NULL, leads TEXT NOT NULL, sha256 TEXT NOT NULL,
+    embedded_sha256 TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS documents_of_text ON documents (sha256);
 CREATE INDEX IF NOT EXISTS passages_of_document ON passages (document_id, start);
 """
 
@@ -42,12 +46,18 @@ class DocumentWriter:
             self._database.close()
 
     def add_document(self, document: Document) -> bool:
-        """Add a document behind the others; return False if one of the same path and text is there already."""
-        told = document.metadata
-        headings = [[h.level, h.span.start, h.span.end] for h in document.headings]
-        cursor = self._database.execute(
-            "INSERT OR IGNORE INTO documents (id, path, source, title, stated_title, url, published, modified,"
-            " language, sha256, headings, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        """Add a document behind the others; return False if one of the same path and text is there already.
+
+        It is numbered as a copy of those of the same text.
+        """
+        query = "SELECT path FROM documents WHERE sha256 = ?"
+        same = [path for (path,) in self._database.execute(query, (document.sha256,))]
+        if document.path in same:
+            return False
+        told, document = document.metadata, replace(document, copy=len(same))
+        self._database.execute(
+            "INSERT INTO documents (id, path, source, title, stated_title, url, published, modified, language, author,"
+            " sha256, copy, structure, surroundings, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 document.id,
                 document.path,
@@ -58,18 +68,21 @@ class DocumentWriter:
                 told.published and told.published.isoformat(),
                 told.modified and told.modified.isoformat(),
                 told.language,
+                told.author,
                 document.sha256,
-                json.dumps(headings),
+                document.copy,
+                structure(document.content),
+                document.surroundings,
                 document.text,
             ),
         )
-        return cursor.rowcount == 1
+        return True
 
     def add_passages(self, document: Document, passages: Sequence[Passage], embedded: Sequence[str]) -> None:
         """Add the passages of a document behind the others; `embedded` are the texts whose vectors stand for them."""
         self._database.executemany(
-            "INSERT INTO passages (id, document_id, start, end, headings, sha256, embedded_sha256)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO passages (id, document_id, start, end, headings, leads, sha256, embedded_sha256)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 (
                     passage.id,
@@ -77,6 +90,7 @@ class DocumentWriter:
                     passage.span.start,
                     passage.span.end,
                     json.dumps(passage.headings, ensure_ascii=False),
+                    json.dumps([[lead.start, lead.end] for lead in passage.leads]),
                     digest(passage.span.of(document.text)),
                     digest(text),
                 )

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from corpus import CorpusError, Document, find_files, read
+from corpus import CorpusError, Document, find_files
+from corpus.read import read
 
 Results = Callable[[str, str | bytes], list[Document | CorpusError]]
 ReadOne = Callable[[str, str | bytes], Document]

@@ -18,13 +18,16 @@ BLOCKS = [
 
 
 def test_items_and_rows_follow_line_by_line_and_the_rest_stands_apart() -> None:
-    text, _ = assemble(BLOCKS)
+    text = assemble(BLOCKS).text
     assert text == "Un titre\n\nUn\ntexte\n\n- un\n- deux\n\na | b\nc | d\n\nFin"
 
 
 def test_a_heading_is_found_again_by_its_span() -> None:
-    text, headings = assemble(BLOCKS)
-    assert [(heading.level, heading.span.of(text)) for heading in headings] == [(1, "Un titre"), (2, "Fin")]
+    content = assemble(BLOCKS)
+    assert [(heading.level, heading.span.of(content.text)) for heading in content.headings] == [
+        (1, "Un titre"),
+        (2, "Fin"),
+    ]
 
 
 _any_text = st.text(st.one_of(st.characters(), st.sampled_from("\r\n\u2028\u0301\u200b \ud800e")))
@@ -36,9 +39,10 @@ _blocks = st.one_of(
 
 @given(st.lists(_blocks))
 def test_the_assembled_text_is_clean_and_its_headings_are_where_they_are_said_to_be(blocks: list[Block]) -> None:
-    text, headings = assemble(blocks)
+    content = assemble(blocks)
+    text = content.text
     assert clean(text) == text
-    for heading in headings:
+    for heading in content.headings:
         words = heading.span.of(text)
         assert words == " ".join(words.split()) != ""
         assert text[: heading.span.start].endswith("\n\n") or heading.span.start == 0

@@ -220,7 +220,8 @@ def test_a_page_nested_thousands_deep_is_read_or_refused(tag: str, depth: int) -
     # In a process of its own: what breaks here is the interpreter's stack.
     script = f"""
 import pathlib, tempfile
-from corpus import CorpusError, Document, find_files, read
+from corpus import CorpusError, Document, find_files
+from corpus.read import read
 with tempfile.TemporaryDirectory() as folder:
     path = pathlib.Path(folder, "deep.html")
     path.write_text("<html><body><p>Avant.</p>" + "<{tag}>" * {depth} + "Bonjour.", encoding="utf-8")

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from corpus import CorpusError, Document, File, Metadata, UnreadableDocument, read
+from corpus import CorpusError, Document, File, Metadata, UnreadableDocument
+from corpus.read import read
 from tests.corpus.conftest import Results
 
 GOOD = {"id": "a1", "title": "Un titre", "text": "Un texte."}

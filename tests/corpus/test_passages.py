@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus import SAMPLES, Document, Heading, Limits, Metadata, Passage, Span, find_files, passages, read, sentences
+from corpus import SAMPLES, Content, Document, Heading, Limits, Metadata, Passage, Span, find_files, passages, sentences
 from corpus.blocks import Block, Kind, assemble
+from corpus.read import read
 from tests.corpus.conftest import processor_seconds
 
 SMALL = Limits(5, 12)
@@ -18,8 +19,9 @@ def count_tokens(texts: Sequence[str]) -> list[int]:
     return [len(re.findall(r"\w+|[^\w\s]", text)) for text in texts]
 
 
-def document_of(text: str, headings: Sequence[Heading] = (), title: str = "") -> Document:
-    return Document("a.txt", "source", text, tuple(headings), Metadata(title=title))
+def document_of(content: str | Content, headings: Sequence[Heading] = (), title: str = "") -> Document:
+    made = content if isinstance(content, Content) else Content(content, tuple(headings))
+    return Document("a.txt", "source", made, Metadata(title=title))
 
 
 def texts_of(document: Document, limits: Limits) -> list[str]:
@@ -27,13 +29,13 @@ def texts_of(document: Document, limits: Limits) -> list[str]:
 
 
 _words = st.text(st.sampled_from("ab é1.!?:;,-«»\n\u00a0中"), min_size=1, max_size=60)
-_kinds: st.SearchStrategy[Kind] = st.sampled_from(["text", "text", "text", "item", "row"])
+_kinds: st.SearchStrategy[Kind] = st.sampled_from(["text", "text", "text", "item", "header", "row"])
 _blocks = st.one_of(
     st.builds(Block, st.just("heading"), st.text(st.sampled_from("AB é1:"), min_size=1, max_size=9), st.integers(1, 4)),
     st.builds(Block, _kinds, _words),
     st.builds(Block, _kinds, st.lists(_words, min_size=3, max_size=9).map(". ".join)),
 )
-documents = st.lists(_blocks, max_size=12).map(assemble).map(lambda built: document_of(*built))
+documents = st.lists(_blocks, max_size=12).map(assemble).map(document_of)
 limits = st.tuples(st.integers(1, 8), st.integers(0, 20)).map(lambda pair: Limits(pair[0], sum(pair)))
 
 
@@ -93,9 +95,9 @@ def test_the_same_document_gives_the_same_ids_and_each_is_its_own(document: Docu
 
 
 def test_the_same_words_in_two_documents_are_two_passages() -> None:
-    one = Passage("a", Span(0, 5), (), 1)
-    assert one.id == Passage("a", Span(0, 5), ("Titre",), 9).id
-    assert len({one.id, Passage("b", Span(0, 5), (), 1).id, Passage("a", Span(0, 6), (), 1).id}) == 3
+    one = Passage("a", Span(0, 5), (), (), 1)
+    assert one.id == Passage("a", Span(0, 5), ("Titre",), (), 9).id
+    assert len({one.id, Passage("b", Span(0, 5), (), (), 1).id, Passage("a", Span(0, 6), (), (), 1).id}) == 3
 
 
 def test_a_bare_heading_gives_no_passage_where_deeper_ones_follow() -> None:
@@ -105,14 +107,14 @@ def test_a_bare_heading_gives_no_passage_where_deeper_ones_follow() -> None:
         Block("text", "Oui."),
         Block("heading", "Trois", 2),
     ]
-    document = document_of(*assemble(blocks))
+    document = document_of(assemble(blocks))
     found = [(passage.headings, passage.span.of(document.text)) for passage in passages(document, count_tokens, SMALL)]
     assert found == [(("Un", "Deux"), "Deux\n\nOui."), (("Un", "Trois"), "Trois")]
 
 
 def test_the_title_is_not_repeated_in_the_heading_paths() -> None:
-    text, headings = assemble([Block("heading", "Le titre", 1), Block("heading", "Partie", 2), Block("text", "Oui.")])
-    (passage,) = passages(document_of(text, headings, "Le titre"), count_tokens, SMALL)
+    content = assemble([Block("heading", "Le titre", 1), Block("heading", "Partie", 2), Block("text", "Oui.")])
+    (passage,) = passages(document_of(content, title="Le titre"), count_tokens, SMALL)
     assert passage.headings == ("Partie",)
 
 

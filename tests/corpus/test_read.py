@@ -7,7 +7,6 @@ import pytest
 
 from corpus import (
     MOST_MEGABYTES,
-    READERS,
     CorpusError,
     Document,
     File,
@@ -15,8 +14,8 @@ from corpus import (
     UnreadableDocument,
     UnsupportedFormat,
     find_files,
-    read,
 )
+from corpus.read import READERS, read
 
 WORDS = "Quelques mots."
 

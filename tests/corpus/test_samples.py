@@ -2,8 +2,9 @@ import re
 
 import pytest
 
-from corpus import SAMPLES, Document, Limits, find_files, passages, read
+from corpus import SAMPLES, Document, Limits, find_files, passages
 from corpus.metadata import detect_language
+from corpus.read import read
 from tests.corpus.conftest import headings_of
 
 FILES = {file.name: file for file in find_files([SAMPLES])}

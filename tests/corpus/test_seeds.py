@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from corpus import Document, find_files, read
+from corpus import Document, find_files
+from corpus.read import read
 from tests.corpus.conftest import headings_of
 
 SEEDS = Path(__file__).parents[3] / "shared" / "seeds"

@@ -2,11 +2,11 @@ from hashlib import sha256
 
 import pytest
 
-from corpus import Document, Metadata, Span
+from corpus import Content, Document, Metadata, Span
 
 
 def _document(path: str = "a.txt", text: str = "L’été", source: str = "source", title: str = "") -> Document:
-    return Document(path, source, text, (), Metadata(title=title))
+    return Document(path, source, Content(text), Metadata(title=title))
 
 
 def test_a_span_cuts_code_points_out_of_a_text() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus import Document, Heading, Metadata, Passage, Span, digest
+from corpus import Content, Document, Heading, Metadata, Passage, Span, digest
 from index import DamagedIndex, Filters
 from index.documents import Documents
 from index.writer import DocumentWriter
@@ -19,7 +19,7 @@ ASTRAL = "🏛 L’État 𝔰ert — « 𓂀 » 👩‍👩‍👧 fin"
 def document(
     path: str = "a.txt", text: str = "Un texte.", source: str = "/sources/pages", metadata: Metadata | None = None
 ) -> Document:
-    return Document(path, source, text, (), metadata or Metadata())
+    return Document(path, source, Content(text), metadata or Metadata())
 
 
 def stored(folder: Path, documents: Sequence[Document], passages: Sequence[Passage] = ()) -> Documents:
@@ -33,7 +33,9 @@ def stored(folder: Path, documents: Sequence[Document], passages: Sequence[Passa
 
 def test_every_field_of_a_document_comes_back(tmp_path: Path) -> None:
     told = Metadata("Le titre", "https://example.org/a?b=é", date(2021, 3, 1), date(2024, 12, 31), "fr")
-    one = Document("dossier/a.txt", "/sources/pages", ASTRAL, (Heading(2, Span(2, 8)), Heading(3, Span(9, 12))), told)
+    one = Document(
+        "dossier/a.txt", "/sources/pages", Content(ASTRAL, (Heading(2, Span(2, 8)), Heading(3, Span(9, 12)))), told
+    )
     with stored(tmp_path, [one]) as documents:
         found = documents.document(one.id)
         assert found is not None
@@ -61,7 +63,10 @@ def test_what_a_document_does_not_say_comes_back_as_nothing(tmp_path: Path) -> N
 
 def test_every_field_of_a_passage_comes_back(tmp_path: Path) -> None:
     one = document(text=ASTRAL)
-    passages = [Passage(one.id, Span(0, 12), ("Un", "Deux « 🏛 »"), 3), Passage(one.id, Span(12, len(ASTRAL)), (), 5)]
+    passages = [
+        Passage(one.id, Span(0, 12), ("Un", "Deux « 🏛 »"), (), 3),
+        Passage(one.id, Span(12, len(ASTRAL)), (), (), 5),
+    ]
     with stored(tmp_path, [one], passages) as documents:
         found = documents.passages([1, 0])
         assert [(p.row, p.id, p.document_id) for p in found] == [
@@ -85,7 +90,7 @@ def test_offsets_count_code_points_whatever_the_text(
     start = data.draw(st.integers(0, len(text) - 1))
     span = Span(start, data.draw(st.integers(start + 1, len(text))))
     one = document(text=text)
-    with stored(tmp_path_factory.mktemp("documents"), [one], [Passage(one.id, span, (), 1)]) as documents:
+    with stored(tmp_path_factory.mktemp("documents"), [one], [Passage(one.id, span, (), (), 1)]) as documents:
         found, (passage,) = documents.document(one.id), documents.passages([0])
         assert found is not None
         assert found.text == text
@@ -95,7 +100,7 @@ def test_offsets_count_code_points_whatever_the_text(
 
 def test_what_is_not_there_is_none_and_a_row_out_of_range_is_damage(tmp_path: Path) -> None:
     one = document()
-    with stored(tmp_path, [one], [Passage(one.id, Span(0, 2), (), 1)]) as documents:
+    with stored(tmp_path, [one], [Passage(one.id, Span(0, 2), (), (), 1)]) as documents:
         assert documents.document("none") is None
         assert documents.passage("none") is None
         assert documents.passages_of("none") == []
@@ -132,7 +137,7 @@ def test_whatever_the_index_knows_of_a_document_identifies_it(tmp_path: Path) ->
         Metadata(told.title, told.url, told.published, told.modified, "en"),
     ]
     variants = [document(metadata=metadata) for metadata in (told, *others)]
-    variants += [document(text="Un autre."), Document("a.txt", "/sources/pages", "Un texte.", HEADINGS, told)]
+    variants += [document(text="Un autre."), Document("a.txt", "/sources/pages", Content("Un texte.", HEADINGS), told)]
     found = set()
     for number, variant in enumerate(variants):
         folder = tmp_path / str(number)
@@ -163,7 +168,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Documents:
         )
         for number in range(90)
     ]
-    halves = [Passage(one.id, span, (), 3) for one in made for span in (Span(0, 10), Span(10, len(one.text)))]
+    halves = [Passage(one.id, span, (), (), 3) for one in made for span in (Span(0, 10), Span(10, len(one.text)))]
     return stored(tmp_path_factory.mktemp("many"), made, halves)
 
 
