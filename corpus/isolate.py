@@ -1,0 +1,101 @@
+"""Files → documents, read in processes of their own: a file that breaks its reader costs that file alone."""
+
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import islice
+from queue import Empty, Queue, SimpleQueue
+
+from corpus.errors import CorpusError
+from corpus.file import File
+from corpus.process import Bounds, Process
+from corpus.types import Document
+
+Found = Document | CorpusError
+# Files read ahead of the one that is waited for, for each process, and documents of each of them.
+_FILES_AHEAD = 8
+_DOCUMENTS_AHEAD = 100
+
+
+def read_all(
+    files: Iterable[File], bounds: Bounds, module: str = "corpus.worker"
+) -> Iterator[tuple[File, Iterator[Found]]]:
+    """Yield each file with what is read of it, in the order given; the next ones are being read meanwhile.
+
+    All that was read of a file has to be taken before the next one is asked for. `module` is what the processes run.
+    """
+    count = bounds.processes or os.cpu_count() or 1
+    readers = _Readers(bounds, count, module)
+    coming = iter(files)
+    with ThreadPoolExecutor(count) as threads:
+
+        def start(file: File) -> tuple[File, Queue[Found | None], Future[None]]:
+            found = Queue[Found | None](_DOCUMENTS_AHEAD)
+            return file, found, threads.submit(readers.read, file, found)
+
+        waiting = deque(map(start, islice(coming, _FILES_AHEAD * count)))
+        try:
+            while waiting:
+                file, found, done = waiting[0]
+                yield file, iter(found.get, None)
+                done.result()
+                waiting.popleft()
+                waiting.extend(map(start, islice(coming, 1)))
+        finally:
+            readers.kill()
+            for _, found, done in waiting:
+                _let_go(found, done)
+            readers.close()
+
+
+class _Readers:
+    """The processes, each made when there is something to read, and anew when it is spent."""
+
+    def __init__(self, bounds: Bounds, count: int, module: str) -> None:
+        self._bounds, self._module = bounds, module
+        self._running: set[Process] = set()
+        self._idle = SimpleQueue[Process | None]()
+        self._over = False
+        for _ in range(count):
+            self._idle.put(None)
+
+    def read(self, file: File, found: Queue[Found | None]) -> None:
+        """Put what is read of a file into `found`, then None."""
+        process = self._idle.get()
+        try:
+            if self._over:
+                return
+            if process is None:
+                process = Process(self._bounds, self._module)
+                self._running.add(process)
+            for one in process.read(file):
+                found.put(one)
+            if process.spent:
+                self._running.remove(process)
+                process.close()
+                process = None
+        finally:
+            self._idle.put(process)
+            found.put(None)
+
+    def kill(self) -> None:
+        """End all processes, whatever they are reading."""
+        self._over = True
+        for process in list(self._running):
+            process.kill()
+
+    def close(self) -> None:
+        """Close what is left of the processes."""
+        for process in self._running:
+            process.close()
+
+
+def _let_go(found: Queue[Found | None], done: Future[None]) -> None:
+    """Take what nobody waits for any more, so that the thread behind it comes to its end."""
+    done.cancel()
+    while not done.done():
+        try:
+            found.get(timeout=0.05)
+        except Empty:
+            continue

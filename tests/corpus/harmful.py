@@ -1,0 +1,74 @@
+"""Readers that do harm, for the processes that have to survive them; started as `python -m tests.corpus.harmful`."""
+
+import ctypes
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+
+from corpus import Content, Document, File, Metadata
+from corpus.read import READERS
+from corpus.worker import main
+
+
+def _document(file: File) -> Document:
+    return Document(file.name, file.source, Content("Lu avant."), Metadata())
+
+
+def hang(file: File) -> Iterator[Document]:
+    yield _document(file)
+    time.sleep(600)
+
+
+def hang_in_a_library(file: File) -> Iterator[Document]:
+    ctypes.PyDLL(None).pause()  # a call in C that keeps the interpreter's lock
+    yield _document(file)
+
+
+def hang_in_a_program(file: File) -> Iterator[Document]:
+    with subprocess.Popen(["sleep", "600"]) as child:
+        (file.path.parent / "started").write_text(str(child.pid))
+    yield _document(file)
+
+
+def crash(file: File) -> Iterator[Document]:
+    yield _document(file)
+    ctypes.string_at(0)
+
+
+def eat(file: File) -> Iterator[Document]:
+    everything = []
+    while True:
+        everything.append(bytearray(b"x" * 10_000_000))
+        yield from ()
+
+
+def fail(file: File) -> Iterator[Document]:
+    raise LookupError("rien de tel")
+    yield _document(file)
+
+
+def leave(file: File) -> Iterator[Document]:
+    os._exit(0)
+    yield _document(file)
+
+
+def chat(file: File) -> Iterator[Document]:
+    print("Ce que dit une bibliothèque")
+    os.write(1, b"{}\n")
+    sys.stderr.write("Timeout")
+    yield _document(file)
+
+
+def take_long(file: File) -> Iterator[Document]:
+    for _ in range(6):
+        time.sleep(0.3)
+        file.alive()
+    yield _document(file)
+
+
+if __name__ == "__main__":
+    for reader in (hang, hang_in_a_library, hang_in_a_program, crash, eat, fail, leave, chat, take_long):
+        READERS[f".{reader.__name__}"] = reader
+    main()
