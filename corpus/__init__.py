@@ -3,11 +3,15 @@
 from importlib.resources import files
 from pathlib import Path
 
-from corpus.errors import CorpusError, MissingSource, UnreadableDocument, UnsupportedFormat
+from corpus.errors import CorpusError, MissingSource, NotReadNow, UnreadableDocument, UnsupportedFormat
 from corpus.file import File
 from corpus.find import MOST_MEGABYTES, find_files
+from corpus.isolate import read_all
 from corpus.metadata import shown_title
 from corpus.passages import CountTokens, Limits, passages
+from corpus.process import Bounds
+from corpus.recipe import reading_recipe
+from corpus.repeated import RepeatedLine, left_out, repeated_lines
 from corpus.sentences import sentences
 from corpus.types import Content, Document, Heading, Lead, Metadata, Passage, Span, digest
 from corpus.wire import content_of, structure
@@ -18,6 +22,7 @@ SAMPLES = Path(str(files("corpus") / "samples"))
 __all__ = [
     "MOST_MEGABYTES",
     "SAMPLES",
+    "Bounds",
     "Content",
     "CorpusError",
     "CountTokens",
@@ -28,14 +33,20 @@ __all__ = [
     "Limits",
     "Metadata",
     "MissingSource",
+    "NotReadNow",
     "Passage",
+    "RepeatedLine",
     "Span",
     "UnreadableDocument",
     "UnsupportedFormat",
     "content_of",
     "digest",
     "find_files",
+    "left_out",
     "passages",
+    "read_all",
+    "reading_recipe",
+    "repeated_lines",
     "sentences",
     "shown_title",
     "structure",

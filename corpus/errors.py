@@ -4,6 +4,7 @@ CorpusError
 ├── MissingSource        a folder or file to index does not exist
 ├── UnsupportedFormat    no reader for this kind of file
 └── UnreadableDocument   the file is there and of a known kind, but cannot be read
+    └── NotReadNow       it may be well: it was refused, or took too long; the next rebuild tries it again
 """
 
 
@@ -25,4 +26,8 @@ class UnsupportedFormat(CorpusError):
 
 
 class UnreadableDocument(CorpusError):
-    """The file cannot be read: damaged, empty, binary, forbidden…"""
+    """The file cannot be read: damaged, empty, binary, locked by a password…"""
+
+
+class NotReadNow(UnreadableDocument):
+    """The system refused the file, or reading it took too much time or memory; it may go well another time."""

@@ -6,11 +6,22 @@ from io import BytesIO
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, TypeAlias
 
-from corpus.errors import CorpusError, UnreadableDocument
+from corpus.errors import CorpusError, NotReadNow, UnreadableDocument
 from corpus.types import Document
 
 MEGABYTE = 1_000_000
 _DEEPEST = 4
+# All that lies inside one file, at any depth, in longest documents: two gigabytes by default, which a site of 20,000
+# pages stays under and a bomb of archives in archives does not. No member is free: the smallest counts as a kilobyte.
+_MOST_UNPACKED = 200
+_LEAST_COUNTED = 1 / 10_000
+
+
+@dataclass(slots=True)
+class Unpacked:
+    """How many bytes came out of a file and the files inside it, all together."""
+
+    bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +30,9 @@ class File:
 
     `most_bytes` is the length of the longest document that is read. `data` are the bytes of a file inside another
     one, such as the member of an archive or the attachment of an e-mail; `path` is then that of the outermost one.
-    `depth` counts the files around it. A reader whose document takes long calls `alive` after each page of it.
+    `depth` counts the files around it, `unpacked` the bytes that came out of the outermost one. `called` is the name
+    that tells what kind of file it is, where `name` does not. A reader whose document takes long calls `alive` after
+    each page of it.
     """
 
     path: Path
@@ -28,12 +41,19 @@ class File:
     most_bytes: int
     data: bytes | None = None
     depth: int = 0
+    called: str = ""
+    unpacked: Unpacked = field(default_factory=Unpacked, compare=False, repr=False)
     alive: Callable[[], None] = field(default=lambda: None, compare=False, repr=False)
 
     @property
     def suffix(self) -> str:
         """The last suffix of the name in lower case, with its dot."""
-        return PurePosixPath(self.name).suffix.lower()
+        return PurePosixPath(self.called or self.name).suffix.lower()
+
+    @property
+    def spent(self) -> bool:
+        """Whether as much came out of the outermost file as may come out of one: no other member can be read."""
+        return self.unpacked.bytes > _MOST_UNPACKED * self.most_bytes
 
     def read_bytes(self) -> bytes:
         """Return the file's bytes.
@@ -49,7 +69,7 @@ class File:
                 raise UnreadableDocument(self.name, too_long(size, self.most_bytes))
             return self.path.read_bytes()
         except OSError as error:
-            raise UnreadableDocument(self.name, cannot_open(error)) from error
+            raise NotReadNow(self.name, cannot_open(error)) from error
 
     def open(self) -> BinaryIO:
         """Return the file's bytes to be read bit by bit, however long it is.
@@ -65,9 +85,23 @@ class File:
         Raises:
             UnreadableDocument: it is longer than a document may be, or lies in too many files inside each other.
         """
-        inner = replace(self, name=f"{self.name}/{name}", data=data, depth=self.depth + 1)
-        if len(data) > self.most_bytes:
-            raise UnreadableDocument(inner.name, too_long(len(data), self.most_bytes))
+        return self._inside(replace(self, name=f"{self.name}/{name}", data=data, depth=self.depth + 1, called=""))
+
+    def packed(self, called: str, data: bytes) -> "File":
+        """Return the file that this one packs, as `notes.txt.gz` packs `notes.txt`: it keeps this one's name.
+
+        Raises:
+            UnreadableDocument: as for a member.
+        """
+        return self._inside(replace(self, data=data, depth=self.depth + 1, called=called))
+
+    def _inside(self, inner: "File") -> "File":
+        size = len(inner.data or b"")
+        self.unpacked.bytes += max(size, int(self.most_bytes * _LEAST_COUNTED))
+        if size > self.most_bytes:
+            raise UnreadableDocument(inner.name, too_long(size, self.most_bytes))
+        if self.spent:
+            raise UnreadableDocument(inner.name, _too_much(_MOST_UNPACKED * self.most_bytes))
         if inner.depth > _DEEPEST:
             raise UnreadableDocument(inner.name, f"more than {_DEEPEST} files inside each other; unpack them")
         return inner
@@ -83,6 +117,10 @@ def too_long(size: int, most: int) -> str:
         f"the document has {size / MEGABYTE:.1f} MB; expected at most {most / MEGABYTE:g} MB: "
         "split it, or raise SOURCIER_MAX_DOCUMENT_MB"
     )
+
+
+def _too_much(most: int) -> str:
+    return f"more than {most / MEGABYTE:g} MB came out of the file around it; unpack that one and index its folder"
 
 
 def cannot_open(error: OSError) -> str:

@@ -2,7 +2,7 @@
 
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import islice
 from queue import Empty, Queue, SimpleQueue
@@ -19,13 +19,13 @@ _DOCUMENTS_AHEAD = 100
 
 
 def read_all(
-    files: Iterable[File], bounds: Bounds, module: str = "corpus.worker"
+    files: Sequence[File], bounds: Bounds, module: str = "corpus.worker"
 ) -> Iterator[tuple[File, Iterator[Found]]]:
     """Yield each file with what is read of it, in the order given; the next ones are being read meanwhile.
 
     All that was read of a file has to be taken before the next one is asked for. `module` is what the processes run.
     """
-    count = bounds.processes or os.cpu_count() or 1
+    count = min(bounds.processes or os.cpu_count() or 1, 1 + len(files) // _FILES_AHEAD)  # starting one takes a second
     readers = _Readers(bounds, count, module)
     coming = iter(files)
     with ThreadPoolExecutor(count) as threads:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from corpus.clean import clean_line
 from corpus.encoding import decode
-from corpus.errors import CorpusError, UnreadableDocument
+from corpus.errors import CorpusError, NotReadNow, UnreadableDocument
 from corpus.file import File, cannot_open, too_long
 from corpus.metadata import from_mapping
 from corpus.plain import plain_document
@@ -26,7 +26,7 @@ def read_jsonl(file: File) -> Iterator[Document | CorpusError]:
                 if line.strip():
                     yield _document(file, f"{file.name}, line {number}", line, number, seen)
     except OSError as error:
-        raise UnreadableDocument(file.name, cannot_open(error)) from error
+        raise NotReadNow(file.name, cannot_open(error)) from error
     if not seen:
         yield UnreadableDocument(file.name, f"no line holds a document; {_EXPECTED} on each line")
 

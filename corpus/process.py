@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import IO, Any, cast
 
 from corpus import errors
-from corpus.errors import CorpusError, UnreadableDocument
+from corpus.errors import CorpusError, NotReadNow
 from corpus.file import File
 from corpus.types import Document
 from corpus.wire import document_of
@@ -65,7 +65,7 @@ class Process:
             if not answer:
                 return
             yield _found(answer)
-        yield UnreadableDocument(file.name, self._reason(self._end(), said))
+        yield NotReadNow(file.name, self._reason(self._end(), said))
 
     @property
     def spent(self) -> bool:

@@ -1,6 +1,6 @@
 """Passages → vectors and postings → hits. Knows no conversation."""
 
-from index.build import Options, rebuild
+from index.build import rebuild
 from index.bundled import NAME as BUNDLED_MODEL
 from index.calibrate import coverage
 from index.check import check_document, check_passage, damaged_passages
@@ -16,6 +16,7 @@ from index.errors import (
     StorageFailed,
     UnknownVersion,
 )
+from index.job import Options
 from index.manifest import Calibration, Manifest, read_manifest
 from index.report import Progress, Report
 from index.search import DENSE_WEIGHT, Index

@@ -8,9 +8,10 @@ from datetime import date
 from pathlib import Path, PurePath
 from typing import Any, TypeVar
 
-from corpus import Document, Metadata, Span, content_of, digest
+from corpus import Document, Metadata, RepeatedLine, Span, content_of, digest
 from index.errors import DamagedIndex
-from index.types import Filters, StoredDocument, StoredPassage
+from index.files import FileState
+from index.types import Failure, Filters, StoredDocument, StoredPassage
 
 NAME = "documents.sqlite"
 
@@ -89,12 +90,36 @@ class Documents:
 
     def identities(self) -> list[tuple[tuple[str, str], str]]:
         """Return for each document its place (source, path) and a digest of all that the index knows of it."""
-        query = f"SELECT {_DOCUMENT}, stated_title, structure FROM documents ORDER BY position"  # noqa: S608  constant
+        query = f"SELECT {_DOCUMENT}, stated_title, structure, surroundings FROM documents ORDER BY position"  # noqa: S608  constant
         return self._made(lambda row: ((row[2], row[1]), digest(json.dumps(row))), query)
 
     def whole(self) -> Iterator[Document]:
         """Yield every document as the corpus knows it, in order."""
         return whole_documents(self._rows(WHOLE))
+
+    def digests(self) -> list[tuple[tuple[str, str], str]]:
+        """Return for each document its place (source, path) and the digest of its text."""
+        query = "SELECT source, path, sha256 FROM documents ORDER BY position"
+        return [((source, path), sha256) for source, path, sha256 in self._all(query)]
+
+    def files(self) -> list[FileState]:
+        """Return the files that the documents were read from, in order."""
+        query = "SELECT source, name, size, modified, sha256, number FROM files ORDER BY number"
+        return [FileState(*row) for row in self._all(query)]
+
+    def failures(self, file: int | None = None) -> list[Failure]:
+        """Return what could not be read, of one file or of all of them, in order."""
+        query = "SELECT path, reason, lasting FROM failures WHERE coalesce(file = ?, 1) ORDER BY rowid"
+        return [Failure(path, reason, bool(lasting)) for path, reason, lasting in self._all(query, file)]
+
+    def repeated_lines(self) -> list[RepeatedLine]:
+        """Return the lines that make the frames of the sites, and are in no passage."""
+        return [RepeatedLine(*row) for row in self._all("SELECT site, line, pages, total FROM repeated_lines")]
+
+    def documents_of(self, file: int) -> Iterator[Document]:
+        """Yield the documents that were read from a file, as the corpus knows them, in order."""
+        query = f"SELECT {_TOLD} FROM documents WHERE file = ? ORDER BY position"  # noqa: S608  constant
+        return whole_documents(self._rows(query, file))
 
     def embedded(self) -> list[str]:
         """Return the digests of the texts whose vectors stand for the passages, in row order."""

@@ -18,11 +18,12 @@ NAME = "manifest.json"
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """What shapes an index besides its documents. `fingerprint` is the model's."""
+    """What shapes an index besides its documents. `fingerprint` is the model's; `reading`: how files were read."""
 
     model: str
     fingerprint: str
     limits: Limits
+    reading: str = ""
     format: int = FORMAT
     analysis: str = terms.NAME
 

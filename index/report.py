@@ -17,8 +17,10 @@ def silent(stage: str, done: int, total: int) -> None:
 class Report:
     """What a rebuild did.
 
-    Documents are named by their paths, failures by path and reason. `repeated` are documents left out because the
-    same path and text were read already. `embedded` passages went through the model, `cached` ones did not.
+    Documents are named by their paths, failures by path and reason, those renamed by their old and new path.
+    `repeated` are documents left out because the same path and text were read already. `files_read` were read anew,
+    `files_kept` had not changed. `repeated_lines` make the frames of the sites, and are in no passage. `embedded`
+    passages went through the model, `cached` ones did not.
     """
 
     version: str = ""
@@ -26,10 +28,14 @@ class Report:
     added: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
+    renamed: list[tuple[str, str]] = field(default_factory=list)
     unchanged: int = 0
     repeated: list[str] = field(default_factory=list)
     failed: list[tuple[str, str]] = field(default_factory=list)
+    files_read: int = 0
+    files_kept: int = 0
     documents: int = 0
+    repeated_lines: int = 0
     passages: int = 0
     embedded: int = 0
     cached: int = 0

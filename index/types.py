@@ -79,6 +79,15 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Failure:
+    """A file, or a document of one, that could not be read; one that is not `lasting` is tried again each time."""
+
+    path: str
+    reason: str
+    lasting: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class StoredDocument:
     """A document as the index keeps it; `text` is read from the disk at each call."""
 

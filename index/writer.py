@@ -6,22 +6,38 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from corpus import Document, Passage, digest, shown_title, structure
+from corpus import Document, Passage, RepeatedLine, digest, shown_title, structure
 from index.documents import NAME, WHOLE, whole_documents
+from index.files import FileState
+from index.types import Failure
 
 _SCHEMA = """
+CREATE TABLE IF NOT EXISTS files (
+    number INTEGER PRIMARY KEY, source TEXT NOT NULL, name TEXT NOT NULL, size INTEGER NOT NULL,
+    modified INTEGER NOT NULL, sha256 TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS failures (
+    file INTEGER NOT NULL, path TEXT NOT NULL, reason TEXT NOT NULL, lasting INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS repeated_lines (
+    site TEXT NOT NULL, line TEXT NOT NULL, pages INTEGER NOT NULL, total INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS documents (
-    position INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, path TEXT NOT NULL, source TEXT NOT NULL,
-    title TEXT NOT NULL, stated_title TEXT NOT NULL, url TEXT, published TEXT, modified TEXT, language TEXT,
-    author TEXT, sha256 TEXT NOT NULL, copy INTEGER NOT NULL, structure TEXT NOT NULL, surroundings TEXT NOT NULL,
-    text TEXT NOT NULL);
+    position INTEGER PRIMARY KEY, file INTEGER NOT NULL, id TEXT UNIQUE NOT NULL, path TEXT NOT NULL,
+    source TEXT NOT NULL, title TEXT NOT NULL, stated_title TEXT NOT NULL, url TEXT, published TEXT, modified TEXT,
+    language TEXT, author TEXT, sha256 TEXT NOT NULL, copy INTEGER NOT NULL, structure TEXT NOT NULL,
+    surroundings TEXT NOT NULL, text TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS passages (
     row INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, document_id TEXT NOT NULL, start INTEGER NOT NULL,
     end INTEGER NOT NULL, headings TEXT NOT NULL, leads TEXT NOT NULL, sha256 TEXT NOT NULL,
     embedded_sha256 TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS documents_of_file ON documents (file);
 CREATE INDEX IF NOT EXISTS documents_of_text ON documents (sha256);
 CREATE INDEX IF NOT EXISTS passages_of_document ON passages (document_id, start);
 """
+
+
+_COLUMNS = (
+    "file id path source title stated_title url published modified language author sha256 copy structure surroundings"
+    " text"
+).split()
 
 
 class DocumentWriter:
@@ -45,7 +61,27 @@ class DocumentWriter:
         finally:
             self._database.close()
 
-    def add_document(self, document: Document) -> bool:
+    def add_file(self, state: FileState) -> int:
+        """Add a file behind the others; return its number."""
+        query = "INSERT INTO files (source, name, size, modified, sha256) VALUES (?, ?, ?, ?, ?)"
+        values = (state.source, state.name, state.size, state.modified, state.sha256)
+        return self._database.execute(query, values).lastrowid or 0
+
+    def forget_state(self, file: int) -> None:
+        """Have a file read again at the next rebuild, changed or not."""
+        self._database.execute("UPDATE files SET modified = 0, sha256 = '' WHERE number = ?", (file,))
+
+    def add_failure(self, file: int, failure: Failure) -> None:
+        """Add what could not be read of a file."""
+        values = (file, failure.path, failure.reason, failure.lasting)
+        self._database.execute("INSERT INTO failures VALUES (?, ?, ?, ?)", values)
+
+    def add_repeated(self, lines: Sequence[RepeatedLine]) -> None:
+        """Add the lines that make the frames of the sites."""
+        values = [(found.site, found.line, found.pages, found.of) for found in lines]
+        self._database.executemany("INSERT INTO repeated_lines VALUES (?, ?, ?, ?)", values)
+
+    def add_document(self, document: Document, file: int) -> bool:
         """Add a document behind the others; return False if one of the same path and text is there already.
 
         It is numbered as a copy of those of the same text.
@@ -54,28 +90,9 @@ class DocumentWriter:
         same = [path for (path,) in self._database.execute(query, (document.sha256,))]
         if document.path in same:
             return False
-        told, document = document.metadata, replace(document, copy=len(same))
-        self._database.execute(
-            "INSERT INTO documents (id, path, source, title, stated_title, url, published, modified, language, author,"
-            " sha256, copy, structure, surroundings, text) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                document.id,
-                document.path,
-                document.source,
-                shown_title(document.path, told.title, document.text),
-                told.title,
-                told.url,
-                told.published and told.published.isoformat(),
-                told.modified and told.modified.isoformat(),
-                told.language,
-                told.author,
-                document.sha256,
-                document.copy,
-                structure(document.content),
-                document.surroundings,
-                document.text,
-            ),
-        )
+        columns = f"({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
+        values = (file, *_values(replace(document, copy=len(same))))
+        self._database.execute(f"INSERT INTO documents {columns}", values)
         return True
 
     def add_passages(self, document: Document, passages: Sequence[Passage], embedded: Sequence[str]) -> None:
@@ -97,3 +114,24 @@ class DocumentWriter:
                 for passage, text in zip(passages, embedded, strict=True)
             ],
         )
+
+
+def _values(document: Document) -> tuple[object, ...]:
+    told = document.metadata
+    return (
+        document.id,
+        document.path,
+        document.source,
+        shown_title(document.path, told.title, document.text),
+        told.title,
+        told.url,
+        told.published and told.published.isoformat(),
+        told.modified and told.modified.isoformat(),
+        told.language,
+        told.author,
+        document.sha256,
+        document.copy,
+        structure(document.content),
+        document.surroundings,
+        document.text,
+    )

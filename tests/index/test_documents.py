@@ -25,7 +25,7 @@ def document(
 def stored(folder: Path, documents: Sequence[Document], passages: Sequence[Passage] = ()) -> Documents:
     with DocumentWriter(folder) as writer:
         for one in documents:
-            assert writer.add_document(one)
+            assert writer.add_document(one, 1)
             own = [passage for passage in passages if passage.document_id == one.id]
             writer.add_passages(one, own, [passage.span.of(one.text) for passage in own])
     return Documents(folder)
@@ -112,10 +112,10 @@ def test_what_is_not_there_is_none_and_a_row_out_of_range_is_damage(tmp_path: Pa
 
 def test_the_same_path_and_text_are_stored_once(tmp_path: Path) -> None:
     with DocumentWriter(tmp_path) as writer:
-        assert writer.add_document(document("a.txt", "Un."))
-        assert not writer.add_document(document("a.txt", "Un.", source="/elsewhere"))
-        assert writer.add_document(document("b.txt", "Un."))
-        assert writer.add_document(document("a.txt", "Deux."))
+        assert writer.add_document(document("a.txt", "Un."), 1)
+        assert not writer.add_document(document("a.txt", "Un.", source="/elsewhere"), 1)
+        assert writer.add_document(document("b.txt", "Un."), 1)
+        assert writer.add_document(document("a.txt", "Deux."), 1)
     with Documents(tmp_path) as documents:
         assert documents.counts() == (3, 0)
 

@@ -1,0 +1,37 @@
+"""What the stages of one rebuild share."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from corpus import MOST_MEGABYTES, Bounds, Limits, reading_recipe
+from index.manifest import Recipe
+from index.report import Progress
+from index.types import Encoder
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a rebuild is made; `keep` is the number of older versions kept, `bounds` what reading a file may take."""
+
+    limits: Limits = field(default_factory=Limits)
+    keep: int = 2
+    most_megabytes: float = MOST_MEGABYTES
+    bounds: Bounds = field(default_factory=Bounds)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One rebuild: from which sources, into which folder, by which model."""
+
+    sources: tuple[str, ...]
+    data: Path
+    folder: Path
+    encoder: Encoder
+    options: Options
+    progress: Progress
+
+    @property
+    def recipe(self) -> Recipe:
+        """What shapes the version besides its documents."""
+        reading = reading_recipe(self.options.most_megabytes)
+        return Recipe(self.encoder.name, self.encoder.fingerprint, self.options.limits, reading)

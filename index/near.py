@@ -1,0 +1,166 @@
+"""The texts of passages → groups of those that are the same text, so that an answer shows each text once.
+
+MinHash finds the pairs that share most of their words; then every word in which they differ is looked at. A share of
+common words is not enough: among real passages of which nine tenths are the same, most differ in what matters
+(« tuteur » and « curateur », « peut » and « doit », « au 1er mars » and « au 1er juillet »).
+
+rensa rather than datasketch: on the same passages it takes a tenth of the time, a thousandth of a second to import
+instead of half a second, and it needs no other package; `tests/benchmarks/near_duplicates.py` measures both.
+"""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from difflib import SequenceMatcher
+from functools import lru_cache
+from hashlib import blake2b
+
+import numpy as np
+import rensa
+from numpy.typing import NDArray
+
+_WORD = re.compile(r"[^\W_]+")
+_SHINGLE = 3
+_HASHES, _BANDS = 64, 16
+_SEED = 1
+# Of two texts that share nine tenths of their shingles, a band of four hashes is missed by all with a chance of 1e-8.
+_BAND = _HASHES // _BANDS
+_DIGEST, _GUARD = 16, 8
+# A shorter text says too little for a word of difference to be a small one.
+_FEWEST_WORDS = 8
+# A shorter text needs what stands above it: « Valeur de retour : Long » is said of thirty functions.
+_CLEAR_ALONE = 20
+# How many rows before it a row is compared with in each band: thousands of a template would else meet each other.
+_MOST_COMPARED = 16
+# Share of equal hashes under which a pair is not looked at word by word.
+_LEAST_ALIKE = 0.75
+
+_NEGATIONS = frozenset(
+    "ne n pas non ni sans jamais aucun aucune aucuns aucunes nul nulle rien guère plus sauf hors excepté hormis"
+    " not no nor never without neither none nothing cannot except unless t".split()
+)
+# « un » is a number and « ou » a choice: they are not among them.
+_SMALL = frozenset("le la les l de d du des et the and".split())
+_SHORTEST_NOUN = 4
+
+
+def signature(text: str, context: str = "") -> bytes:
+    """Return what `groups` compares texts by, at most 280 bytes, the same in each process and on each machine.
+
+    A digest of the words, and of those of the context (title, headings) where a text is too short to be clear without
+    it; where there are enough words to differ a little, a digest of the numbers and negations and 64 hashes of
+    32 bits, little-endian.
+    """
+    folded = [word.casefold() for word in _words(text)]
+    above = [word.casefold() for word in _words(context)] if len(folded) < _CLEAR_ALONE else []
+    exact = _digest([*folded, "/", *above], _DIGEST)
+    if len(folded) < _FEWEST_WORDS:
+        return exact
+    shingles = [" ".join(folded[at : at + _SHINGLE]) for at in range(len(folded) - _SHINGLE + 1)]
+    sketch = rensa.RMinHash(num_perm=_HASHES, seed=_SEED)
+    sketch.update(shingles)
+    return exact + _digest([*filter(_weighs, folded), "/", *above], _GUARD) + np.array(sketch.digest(), "<u4").tobytes()
+
+
+def groups(text_of: Callable[[int], str], signatures: Sequence[bytes]) -> list[int]:
+    """Return for each row the first row of its group, which is itself where it stands alone.
+
+    Texts of the same words (case, punctuation and white space apart) are always one group. Others join the first
+    group whose first text differs from theirs in nothing but accents, plurals, words cut in two, articles or « et ».
+    They are compared with the first alone: no chain leads away from it, and the groups of such texts, which are few,
+    depend on the order of the rows. `text_of` gives the text of a row.
+    """
+    firsts = list(range(len(signatures)))
+    by_words: dict[bytes, int] = {}
+    for row, signed in enumerate(signatures):
+        firsts[row] = by_words.setdefault(signed[:_DIGEST], row)
+    rows = [row for row in by_words.values() if len(signatures[row]) > _DIGEST]
+    words_of = lru_cache(maxsize=4096)(lambda row: _words(text_of(row)))
+    near: dict[int, int] = {}
+    for row, others in sorted(_candidates(rows, signatures).items()):
+        for first in sorted({near.get(other, other) for other in others}):
+            if _same(words_of(first), words_of(row)):
+                near[row] = first
+                break
+    return [near.get(first, first) for first in firsts]
+
+
+def _candidates(rows: Sequence[int], signatures: Sequence[bytes]) -> dict[int, set[int]]:
+    """Return for each row the rows before it that seem alike, of those that have the same numbers and negations."""
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    if not rows:
+        return found
+    guards = np.frombuffer(b"".join(signatures[row][_DIGEST : _DIGEST + _GUARD] for row in rows), "<u8")
+    sketches = np.frombuffer(b"".join(signatures[row][_DIGEST + _GUARD :] for row in rows), "<u4")
+    sketches = sketches.reshape(len(rows), _HASHES)
+    for band in range(_BANDS):
+        for run in _runs(guards, sketches[:, band * _BAND : (band + 1) * _BAND]):
+            for at in range(1, len(run)):
+                before = run[max(0, at - _MOST_COMPARED) : at]
+                alike = (sketches[before] == sketches[run[at]]).mean(axis=1) >= _LEAST_ALIKE
+                found[rows[run[at]]].update(rows[place] for place in before[alike])
+    return found
+
+
+def _runs(guards: NDArray[np.uint64], band: NDArray[np.uint32]) -> Iterator[NDArray[np.intp]]:
+    """Yield the places, in order, that have the same guard and the same hashes in a band, where there are several."""
+    keys = guards.copy()
+    for column in band.T:
+        keys = keys * np.uint64(0x9E3779B97F4A7C15) + column  # what collides is told apart by its words
+    order = np.argsort(keys, kind="stable")
+    ends = np.flatnonzero(np.diff(keys[order])) + 1
+    yield from (run for run in np.split(order, ends) if len(run) > 1)
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(unicodedata.normalize("NFKC", text))
+
+
+def _digest(words: Sequence[str], size: int) -> bytes:
+    return blake2b(" ".join(words).encode(), digest_size=size).digest()
+
+
+def _weighs(word: str) -> bool:
+    return word in _NEGATIONS or not word.isalpha()
+
+
+def _same(first: Sequence[str], other: Sequence[str]) -> bool:
+    """Return whether the words in which two texts differ make no difference to their reader."""
+    a, b = ([word.casefold() for word in words] for words in (first, other))
+    changes = SequenceMatcher(None, a, b, autojunk=False).get_opcodes()
+    return all(
+        kind == "equal" or _harmless(first[start:end], other[from_:to]) for kind, start, end, from_, to in changes
+    )
+
+
+def _harmless(one: Sequence[str], other: Sequence[str]) -> bool:
+    if _same_letters("".join(one), "".join(other)):
+        return True
+    kept, others = ([word for word in words if word.casefold() not in _SMALL] for words in (one, other))
+    return len(kept) == len(others) and all(map(_variant, kept, others))
+
+
+def _variant(one: str, other: str) -> bool:
+    """Return whether two words are one word, in the plural or with other accents."""
+    if _same_letters(one, other):
+        return True
+    shorter, longer = sorted((one, other), key=len)
+    # « Martin » and « Martins » are two people, « c » and « cs » two languages.
+    return len(shorter) >= _SHORTEST_NOUN and shorter.isalpha() and shorter.islower() and longer == f"{shorter}s"
+
+
+def _same_letters(one: str, other: str) -> bool:
+    # « autorise » and « autorisé » are two words, « évènement » and « événement » one.
+    if not (one + other).isalpha() or _has_participle(one) != _has_participle(other):
+        return one.casefold() == other.casefold()
+    return _plain(one) == _plain(other)
+
+
+def _has_participle(word: str) -> bool:
+    return word.casefold().removesuffix("s").endswith("é")
+
+
+_plain: Callable[[str], str] = lru_cache(maxsize=10_000)(
+    lambda word: "".join(filter(str.isalpha, unicodedata.normalize("NFKD", word.casefold())))
+)

@@ -1,0 +1,115 @@
+"""First stage of a rebuild: files → documents of the new version, read anew or taken over from the last one."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
+
+from corpus import CorpusError, Document, File, NotReadNow, read_all
+from index import store
+from index.documents import NAME as DOCUMENTS_FILE
+from index.documents import Documents
+from index.errors import NothingToIndex, SearchIndexError
+from index.files import Found, compare
+from index.job import Job
+from index.manifest import Manifest, read_manifest
+from index.report import Report
+from index.types import Failure
+from index.writer import DocumentWriter
+
+
+class LastVersion:
+    """The served version, as far as a rebuild can take anything over from it."""
+
+    def __init__(self, job: Job) -> None:
+        self.manifest: Manifest | None = None
+        self.documents: Documents | None = None
+        with suppress(SearchIndexError):  # nothing served yet, or damaged: all is read anew
+            folder = store.version_folder(job.data)
+            manifest = read_manifest(folder)
+            store.check_files(folder, {DOCUMENTS_FILE: manifest.files[DOCUMENTS_FILE]}, digests=True)
+            self.documents, self.manifest = Documents(folder), manifest
+        self._readable = self.manifest is not None and self.manifest.recipe.reading == job.recipe.reading
+
+    def __enter__(self) -> "LastVersion":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.documents:
+            self.documents.close()
+
+    def compare(self, files: Sequence[File]) -> list[Found]:
+        """Return the files with what this version knows of them."""
+        return list(compare(files, self.documents.files() if self.documents and self._readable else ()))
+
+    def is_made_of(self, found: Sequence[Found], job: Job) -> bool:
+        """Tell whether a rebuild from these files would make this very version again."""
+        if not (self.manifest and self.documents and self._readable):
+            return False
+        same = [one.before and one.before.number for one in found] == list(range(1, len(found) + 1))
+        places = all(one.before and one.before.name == one.file.name for one in found)
+        whole = len(self.documents.files()) == len(found)
+        return same and places and whole and (self.manifest.recipe, self.manifest.sources) == (job.recipe, job.sources)
+
+    def fill(self, report: Report) -> None:
+        """Fill in the report of a rebuild that finds nothing changed."""
+        if self.manifest and self.documents:
+            report.version, report.documents = self.manifest.version, self.manifest.documents
+            report.unchanged, report.files_kept = report.documents, len(self.documents.files())
+            report.failed = [(failure.path, failure.reason) for failure in self.documents.failures()]
+
+    def taken_over(self, one: Found) -> Iterator[Document | Failure]:
+        """Yield what was read of a file at the last rebuild, under the name that it has now."""
+        if not (one.before and self.documents):
+            return
+        for document in self.documents.documents_of(one.before.number):
+            path = _moved(document.path, one.before.name, one.file.name)
+            yield replace(document, path=path, source=one.file.source)
+        for failure in self.documents.failures(one.before.number):
+            yield replace(failure, path=_moved(failure.path, one.before.name, one.file.name))
+
+
+def read_files(job: Job, found: Sequence[Found], last: LastVersion, report: Report) -> None:
+    """Write what the files hold into the new version; what cannot be read is named in the report."""
+    reading = read_all([one.file for one in found if one.before is None], job.options.bounds)
+    with DocumentWriter(job.folder) as writer:
+        for number, one in enumerate(found, start=1):
+            documents = last.taken_over(one) if one.before else map(_told, next(reading)[1])
+            report.files_kept += one.before is not None
+            _write(writer, one, documents, report)
+            job.progress("reading", number, len(found))
+        next(reading, None)  # lets the processes end
+    report.files_read = len(found) - report.files_kept
+    if not report.documents:
+        raise NothingToIndex(
+            f"no document could be read in {', '.join(job.sources) or 'no source'}: found {len(found)} files, "
+            f"{len(report.failed)} of them unreadable; the served version is untouched",
+            tuple(report.failed),
+        )
+
+
+def _write(writer: DocumentWriter, one: Found, documents: Iterator[Document | Failure], report: Report) -> None:
+    number = writer.add_file(one.state)
+    lasting = True
+    for told in documents:
+        if isinstance(told, Failure):
+            report.failed.append((told.path, told.reason))
+            writer.add_failure(number, told)
+            lasting = lasting and told.lasting
+        elif writer.add_document(told, number):
+            report.documents += 1
+        else:
+            report.repeated.append(told.path)
+    if not lasting:
+        writer.forget_state(number)
+
+
+def _told(found: Document | CorpusError) -> Document | Failure:
+    if isinstance(found, Document):
+        return found
+    return Failure(found.path, found.reason, not isinstance(found, NotReadNow))
+
+
+def _moved(path: str, before: str, now: str) -> str:
+    """Return the path of a document whose file has another name now; the id of a `.jsonl` line stays."""
+    inside = path.removeprefix(before)
+    return now + inside if path.startswith(before) and inside[:1] in ("", "/", ",") else path
