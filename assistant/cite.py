@@ -1,5 +1,6 @@
 """Fourth step: hits → cited passages, each proved against its stored document when it is served."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date
 from urllib.parse import urlencode
@@ -19,7 +20,8 @@ def cite(index: Index, hits: Sequence[Hit]) -> tuple[CitedPassage, ...]:
     cited = []
     for rank, (hit, passage) in enumerate(zip(hits, stored, strict=True), start=1):
         words, citation = prove(index, passage)
-        cited.append(CitedPassage(rank, round(hit.score, 6), words, (), citation))
+        also = tuple(prove(index, other)[1] for other in index.documents.passages(hit.others))
+        cited.append(CitedPassage(rank, round(hit.score, 6), words, (), citation, also))
     return tuple(cited)
 
 
@@ -52,7 +54,15 @@ def citation_of(document: StoredDocument, passage: StoredPassage) -> Citation:
         modified=_written(document.modified),
         language=document.language,
         link=f"/documents/{document.id}?{urlencode({'passage': passage.id})}#passage",
+        author=document.author,
+        page=bisect_right(document.pages, passage.start) or None,
+        leads=tuple(" ".join(lead.of(document.text).split()) for lead in passage.leads),
+        quote_url=_quote_url(document.url, passage.fragment),
     )
+
+
+def _quote_url(url: str | None, fragment: str | None) -> str | None:
+    return f"{url}{'' if '#' in url else '#'}{fragment}" if url and fragment else None
 
 
 def _written(day: date | None) -> str | None:

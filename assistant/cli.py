@@ -14,23 +14,21 @@ from assistant.answer import Assistant
 from assistant.doctor import examine
 from assistant.errors import AssistantError, BadQuestion
 from assistant.followup import check_question
+from assistant.indexing import last_sources, rebuild_index, rebuild_or_tell
 from assistant.serving import serve_forever
 from assistant.settings import Settings
 from assistant.types import Answer
-from corpus import SAMPLES, CorpusError, Limits
+from assistant.watching import follow
+from corpus import SAMPLES, CorpusError
 from index import (
     NothingToIndex,
-    Options,
-    Report,
     SearchIndexError,
     check_files,
     current_version,
     damaged_passages,
-    load_encoder,
     read_manifest,
     version_folder,
 )
-from index import rebuild as rebuild_index
 from index import rollback as rollback_index
 from index import versions as kept_versions
 
@@ -62,19 +60,21 @@ def main() -> None:
 @app.command()
 def rebuild(
     paths: Annotated[list[Path] | None, typer.Argument(metavar="[PATH]...", help="Folders and files to index.")] = None,
+    watch: Annotated[bool, typer.Option("--watch", help="Go on: rebuild whenever a file changes.")] = False,
     data: Data = None,
     as_json: Json = False,
 ) -> None:
-    """Index folders and files, all or nothing; what has not changed is not embedded again.
+    """Index folders and files, all or nothing; what has not changed is neither read nor embedded again.
 
     Without PATH: what the served version was made from, else the built-in documents.
     """
     settings = _settings(data=data)
-    report = _rebuild(settings, paths or _last_sources(settings.data))
-    if as_json:
-        screen.print_json(asdict(report) | {"failed": screen.failure_rows(report.failed)})
+    sources = paths or last_sources(settings.data)
+    show = screen.print_report_json if as_json else screen.print_report
+    if watch:
+        follow(sources, settings.data, lambda: rebuild_or_tell(settings, sources, show))
     else:
-        screen.print_report(report)
+        show(rebuild_index(settings, sources))
 
 
 @app.command()
@@ -88,14 +88,14 @@ def serve(
     settings = _settings(data=data, host=host, port=port)
     if current_version(settings.data) is None:
         screen.ERR.print("No index yet: indexing the built-in documents.")
-        screen.print_report(_rebuild(settings, [SAMPLES]))
+        screen.print_report(rebuild_index(settings, [SAMPLES]))
     serve_forever(settings, open_page)
 
 
 @app.command()
 def ask(count: Count = None, data: Data = None, as_json: Json = False) -> None:
     """Converse in the terminal: a question a line, follow-up questions too; an empty line ends."""
-    assistant = Assistant.open(_settings(data=data), _unpacking)
+    assistant = Assistant.open(_settings(data=data), screen.print_unpacking)
     history: list[str] = []
     while question := _next_question():
         answer = assistant.answer(question, history, count)
@@ -113,7 +113,7 @@ def search(
     """Answer one question with ranked, cited passages."""
     settings = _settings(data=data)
     check_question(question, settings.max_question)
-    _show(Assistant.open(settings, _unpacking).answer(question, (), count), as_json)
+    _show(Assistant.open(settings, screen.print_unpacking).answer(question, (), count), as_json)
 
 
 @app.command()
@@ -124,7 +124,7 @@ def verify(
 ) -> None:
     """Prove passages against their stored documents, and the version's files against their digests."""
     settings = _settings(data=data)
-    index = Assistant.open(settings, _unpacking).index
+    index = Assistant.open(settings, screen.print_unpacking).index
     checked = list(damaged_passages(index, passages or ()))
     wrong = [{"what": key, "reason": reason} for key, reason in checked if reason]
     if not passages:
@@ -195,24 +195,6 @@ def _settings(**given: Any) -> Settings:
             f"SOURCIER_{str(e['loc'][0]).upper()}: {e['msg']}, found {e['input']!r}" for e in error.errors()
         )
         raise typer.BadParameter(told) from error
-
-
-def _rebuild(settings: Settings, sources: Sequence[Path]) -> Report:
-    encoder = load_encoder(settings.model, settings.models, _unpacking)
-    limits = Limits(settings.passage_least_tokens, settings.passage_most_tokens)
-    options = Options(limits, settings.versions_kept, settings.max_document_mb)
-    with screen.progress_bars() as progress:
-        return rebuild_index(sources, settings.data, encoder, options, progress)
-
-
-def _last_sources(data: Path) -> list[Path]:
-    return (
-        [Path(source) for source in read_manifest(version_folder(data)).sources] if current_version(data) else [SAMPLES]
-    )
-
-
-def _unpacking() -> None:
-    screen.ERR.print("Preparing the built-in model (once, about half a minute)…")
 
 
 def _next_question() -> str:

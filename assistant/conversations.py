@@ -158,13 +158,19 @@ def _answer(fields: dict[str, Any]) -> Answer:
             **kept
             | {
                 "highlights": tuple(Highlight(**mark) for mark in kept["highlights"]),
-                "citation": Citation(**kept["citation"] | {"headings": tuple(kept["citation"]["headings"])}),
+                "citation": _citation(kept["citation"]),
+                "also": tuple(map(_citation, kept.get("also", ()))),
             }
         )
         for kept in fields["passages"]
     )
     understood = Understood(**{name: tuple(values) for name, values in fields["interpreted_as"].items()})
     return Answer(**fields | {"interpreted_as": understood, "passages": passages})
+
+
+def _citation(fields: dict[str, Any]) -> Citation:
+    lists = {name: tuple(fields.get(name, ())) for name in ("headings", "leads")}
+    return Citation(**fields | lists)
 
 
 def _now() -> str:

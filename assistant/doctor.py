@@ -4,13 +4,15 @@ import platform
 import shutil
 import sqlite3
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from assistant.settings import Settings
 from index import (
+    Documents,
     Index,
     NoIndex,
     SearchIndexError,
@@ -24,6 +26,8 @@ from index import (
 
 _PACKAGES = ("torch", "sentence-transformers", "faiss-cpu", "tantivy", "fastapi", "trafilatura")
 _ROOM = 1_000_000_000
+# Unread documents and repeated lines named; `rebuild --json` names all that could not be read.
+_MOST_TOLD = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,8 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _checked("model", lambda: _model(settings))
     yield _checked("index", lambda: _index(settings))
     yield _checked("files", lambda: _files(settings.data))
+    yield _scans()
+    yield from _told(settings.data)
 
 
 def _python() -> Finding:
@@ -57,6 +63,13 @@ def _package(name: str) -> Finding:
         return Finding(name, True, version(name))
     except PackageNotFoundError:
         return Finding(name, False, "not installed", "run `pip install .` in Sourcier's folder again")
+
+
+def _scans() -> Finding:
+    if shutil.which("tesseract"):
+        return Finding("tesseract", True, "installed: scanned PDF files are read")
+    advice = "to have them read, install it (Debian: `apt install tesseract-ocr tesseract-ocr-fra`)"
+    return Finding("tesseract", True, f"not installed: scanned PDF files are not read; {advice}")
 
 
 def _data(data: Path) -> Finding:
@@ -99,3 +112,21 @@ def _files(data: Path) -> str:
     manifest = read_manifest(folder)
     check_files(folder, manifest.files, digests=True)
     return f"{len(manifest.files)} files, every digest as written"
+
+
+def _told(data: Path) -> Iterator[Finding]:
+    """Yield what the served version knows of files that could not be read, and of lines that frame the pages."""
+    with suppress(SearchIndexError), Documents(version_folder(data)) as documents:  # told of above
+        failures = [f"{failure.path}: {failure.reason}" for failure in documents.failures()]
+        yield from _some("unread", failures, "documents could not be read")
+        lines = [
+            f"« {line.line} » stands on {line.pages} of the {line.of} pages of {line.site}, and is in no passage"
+            for line in documents.repeated_lines()
+        ]
+        yield from _some("repeated", lines, "lines repeat across the pages of a site")
+
+
+def _some(name: str, found: Sequence[str], words: str) -> Iterator[Finding]:
+    yield from (Finding(name, True, one) for one in found[:_MOST_TOLD])
+    if len(found) > _MOST_TOLD:
+        yield Finding(name, True, f"{len(found)} {words} in all")

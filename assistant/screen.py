@@ -40,6 +40,11 @@ def print_json(content: object) -> None:
     print(json.dumps(content, ensure_ascii=False, indent=2))
 
 
+def print_unpacking() -> None:
+    """Print that the built-in model is being prepared."""
+    ERR.print("Preparing the built-in model (once, about half a minute)…")
+
+
 @contextmanager
 def progress_bars() -> Iterator[Callable[[str, int, int], None]]:
     """Give a progress callback that draws a bar for each stage; plain lines now and then without a terminal."""
@@ -64,18 +69,33 @@ def _lines() -> Callable[[str, int, int], None]:
     return show
 
 
+def print_report_json(report: Report) -> None:
+    """Print what a rebuild did as JSON."""
+    print_json(asdict(report) | {"failed": failure_rows(report.failed)})
+
+
 def print_report(report: Report) -> None:
     """Print what a rebuild did."""
     OUT.print(
         f"Documents: {len(report.added)} added, {len(report.changed)} changed, {len(report.removed)} removed, "
-        f"{report.unchanged} unchanged, {len(report.failed)} failed"
+        f"{len(report.renamed)} renamed, {report.unchanged} unchanged, {len(report.failed)} failed"
     )
+    OUT.print(f"Files: {report.files_read} read, {report.files_kept} as they were{_pace(report)}")
     if report.repeated:
         OUT.print(f"Left out, read already under the same name with the same text: {len(report.repeated)}")
     _print_failures(OUT, report.failed)
     OUT.print(f"Passages: {report.passages} ({report.embedded} embedded now, {report.cached} from the cache)")
+    if report.folded:
+        OUT.print(f"Passages that say the same as another one, shown together with it: {report.folded}")
+    if report.repeated_lines:
+        OUT.print(f"Lines that repeat across the pages of a site, in no passage: {report.repeated_lines}; see `doctor`")
     OUT.print("Seconds: " + ", ".join(f"{stage} {seconds:.1f}" for stage, seconds in report.seconds.items()))
     OUT.print(f"Version: {report.version}" + ("" if report.published else " (nothing has changed)"))
+
+
+def _pace(report: Report) -> str:
+    seconds = report.seconds.get("reading", 0.0)
+    return f" ({report.files_read / seconds:.0f} files a second)" if report.files_read and seconds else ""
 
 
 def print_failure(message: str, failures: Sequence[tuple[str, str]]) -> None:
@@ -139,13 +159,27 @@ def _print_passage(passage: CitedPassage) -> None:
     cited = passage.citation
     place = " > ".join((cited.title, *cited.headings))
     OUT.print(Text.assemble((f"{passage.rank}. ", "bold"), (place, "bold cyan")))
+    if cited.leads:
+        OUT.print(Text(" > ".join(cited.leads) + " […]", style="italic dim"))
     text = Text(passage.text)
     for mark in passage.highlights:
         text.stylize("bold", mark.start, mark.end)
     OUT.print(text)
     day = cited.modified or cited.published
-    told = [cited.document, f"{cited.start}–{cited.end}", f"sha256 {cited.sha256[:12]}…", day, cited.url]
+    page = f"page {cited.page}" if cited.page else None
+    place = f"{cited.start}–{cited.end}"
+    told = [
+        cited.document,
+        page,
+        place,
+        f"sha256 {cited.sha256[:12]}…",
+        day,
+        cited.author,
+        cited.quote_url or cited.url,
+    ]
     OUT.print(Text(" · ".join(part for part in told if part), style="dim"))
+    if passage.also:
+        OUT.print(Text(f"Said also in: {', '.join(dict.fromkeys(other.document for other in passage.also))}", "dim"))
 
 
 def answer_body(answer: Answer) -> dict[str, object]:

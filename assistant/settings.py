@@ -30,6 +30,8 @@ class Settings(BaseSettings):
     passage_most_tokens: int = Field(300, ge=8, le=400, description="greatest length of a passage, in tokens")
     max_question: int = Field(2000, ge=1, description="longest question, in characters")
     max_document_mb: float = Field(MOST_MEGABYTES, gt=0, description="longest document that is read, in megabytes")
+    read_seconds: float = Field(30.0, gt=0, description="seconds after which a document that is being read is given up")
+    read_memory_mb: float = Field(1000.0, ge=200, description="memory that reading a file may take, in megabytes")
     versions_kept: int = Field(2, ge=0, description="older versions kept for `sourcier rollback`")
     retention_days: int = Field(30, ge=0, description="days after which a conversation is forgotten")
 

@@ -35,7 +35,10 @@ class Citation:
     """Where a passage stands. `start` and `end` are offsets into the document's text, in code points, half-open.
 
     `document` is the path relative to the indexed folder, or the id of a `.jsonl` line; `sha256` is the digest of
-    the document's text; dates are ISO 8601; `link` opens the document at the place.
+    the document's text; dates are ISO 8601; `link` opens the document at the place, `quote_url` the public page at the
+    words, where they could be shown to stand there once. `page` is where the passage begins, from 1, None where the
+    document has no pages. `leads` are words of the document from above the passage without which it says little: the
+    header of a table, the line that announces a list.
     """
 
     passage_id: str
@@ -51,17 +54,25 @@ class Citation:
     modified: str | None
     language: str | None
     link: str
+    author: str | None = None
+    page: int | None = None
+    leads: tuple[str, ...] = ()
+    quote_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CitedPassage:
-    """A passage of the answer, its words proved against the stored document; `rank` counts from 1."""
+    """A passage of the answer, its words proved against the stored document; `rank` counts from 1.
+
+    `also` are the other places where the same is said in the same words, proved as well.
+    """
 
     rank: int
     score: float
     text: str
     highlights: tuple[Highlight, ...]
     citation: Citation
+    also: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 from corpus.errors import CorpusError, MissingSource, NotReadNow, UnreadableDocument, UnsupportedFormat
 from corpus.file import File
 from corpus.find import MOST_MEGABYTES, find_files
+from corpus.fragment import text_fragment
 from corpus.isolate import read_all
 from corpus.metadata import shown_title
 from corpus.passages import CountTokens, Limits, passages
@@ -50,4 +51,5 @@ __all__ = [
     "sentences",
     "shown_title",
     "structure",
+    "text_fragment",
 ]

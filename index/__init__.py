@@ -4,6 +4,7 @@ from index.build import rebuild
 from index.bundled import NAME as BUNDLED_MODEL
 from index.calibrate import coverage
 from index.check import check_document, check_passage, damaged_passages
+from index.documents import Documents
 from index.encode import load_encoder
 from index.errors import (
     DamagedIndex,
@@ -29,6 +30,7 @@ __all__ = [
     "DENSE_WEIGHT",
     "Calibration",
     "DamagedIndex",
+    "Documents",
     "Encoder",
     "Filters",
     "Hit",

@@ -12,7 +12,7 @@ from index.cache import EmbeddingCache
 from index.calibrate import calibrate, null_keys, null_vectors
 from index.changes import compare_documents
 from index.check import check_version
-from index.cutting import context, cut
+from index.cutting import context, cut_documents
 from index.dense import Dense, write_dense
 from index.documents import Documents
 from index.errors import DamagedIndex, SearchIndexError
@@ -76,7 +76,7 @@ def _run(job: Job, files: Sequence[File]) -> Report:
         return report
     with EmbeddingCache(job.data, job.encoder.fingerprint) as cache:
         with report.stage("splitting"):
-            waiting = cut(job, cache, report)
+            waiting = cut_documents(job, cache, report)
         with report.stage("embedding"):
             _embed(job, cache, waiting)
         with report.stage("writing"):

@@ -2,14 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 
-from corpus import Document, Passage, digest, left_out, passages, repeated_lines
+from corpus import Document, Passage, digest, left_out, passages, repeated_lines, text_fragment
 from index.cache import EmbeddingCache
 from index.job import Job
+from index.near import signature
 from index.report import Report
-from index.writer import DocumentWriter
+from index.writer import CutPassage, DocumentWriter
+
+# Code points before a passage that tell it from others of the same words on its page.
+_BEFORE = 300
 
 
-def cut(job: Job, cache: EmbeddingCache, report: Report) -> dict[str, str]:
+def cut_documents(job: Job, cache: EmbeddingCache, report: Report) -> dict[str, str]:
     """Cut the documents into passages; return the texts that have no vector yet, by digest."""
     waiting: dict[str, str] = {}
     with DocumentWriter(job.folder) as writer:
@@ -19,15 +23,30 @@ def cut(job: Job, cache: EmbeddingCache, report: Report) -> dict[str, str]:
         for number, document in enumerate(writer.documents(), start=1):
             without = left_out(document, repeated)
             found = passages(document, job.encoder.count_tokens, job.options.limits, without)
-            texts = [embedded_text(document, passage) for passage in found]
-            writer.add_passages(document, found, texts)
-            keys = dict(zip(map(digest, texts), texts, strict=True))
+            cut = [_described(document, passage) for passage in found]
+            writer.add_passages(document, cut)
+            keys = {digest(one.embedded): one.embedded for one in cut}
             waiting |= {key: keys[key] for key in cache.missing(keys)}
             report.passages += len(found)
             job.progress("splitting", number, report.documents)
+        report.folded = writer.fold()
     report.embedded = len(waiting)
     report.cached = report.passages - len(waiting)
     return waiting
+
+
+def _described(document: Document, passage: Passage) -> CutPassage:
+    words, above = passage.span.of(document.text), context(document.metadata.title, passage.headings)
+    signed = signature(words, "\n".join((above, *_leads(document, passage))))
+    return CutPassage(passage, embedded_text(document, passage), signed, _fragment(document, passage))
+
+
+def _fragment(document: Document, passage: Passage) -> str | None:
+    if document.metadata.url is None:
+        return None
+    span = passage.span
+    before = document.text[max(0, span.start - _BEFORE) : span.start]
+    return text_fragment(document.surroundings or document.text, span.of(document.text), before)
 
 
 def context(title: str, headings: Sequence[str]) -> str:

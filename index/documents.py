@@ -11,16 +11,17 @@ from typing import Any, TypeVar
 from corpus import Document, Metadata, RepeatedLine, Span, content_of, digest
 from index.errors import DamagedIndex
 from index.files import FileState
+from index.fold import groups_of
 from index.types import Failure, Filters, StoredDocument, StoredPassage
 
 NAME = "documents.sqlite"
 
 Made = TypeVar("Made")
 
-_DOCUMENT = "id, path, source, title, url, published, modified, language, author, sha256"
+_DOCUMENT = "id, path, source, title, url, published, modified, language, author, sha256, structure"
 _TOLD = "path, source, text, structure, stated_title, url, published, modified, language, author, surroundings, copy"
 WHOLE = f"SELECT {_TOLD} FROM documents ORDER BY position"  # noqa: S608  constant
-_PASSAGE = "row, id, document_id, start, end, headings, leads, sha256"
+_PASSAGE = "row, id, document_id, start, end, headings, leads, fragment, sha256"
 
 
 class Documents:
@@ -90,7 +91,7 @@ class Documents:
 
     def identities(self) -> list[tuple[tuple[str, str], str]]:
         """Return for each document its place (source, path) and a digest of all that the index knows of it."""
-        query = f"SELECT {_DOCUMENT}, stated_title, structure, surroundings FROM documents ORDER BY position"  # noqa: S608  constant
+        query = f"SELECT {_DOCUMENT}, stated_title, surroundings FROM documents ORDER BY position"  # noqa: S608  constant
         return self._made(lambda row: ((row[2], row[1]), digest(json.dumps(row))), query)
 
     def whole(self) -> Iterator[Document]:
@@ -120,6 +121,10 @@ class Documents:
         """Yield the documents that were read from a file, as the corpus knows them, in order."""
         query = f"SELECT {_TOLD} FROM documents WHERE file = ? ORDER BY position"  # noqa: S608  constant
         return whole_documents(self._rows(query, file))
+
+    def groups(self) -> dict[int, tuple[int, ...]]:
+        """Return for each passage whose text stands in several, by row, the rows of them all."""
+        return groups_of(self._all("SELECT row - 1, first FROM passages WHERE first != row - 1 ORDER BY row"))
 
     def embedded(self) -> list[str]:
         """Return the digests of the texts whose vectors stand for the passages, in row order."""
@@ -188,18 +193,20 @@ def _outline(row: Sequence[Any]) -> list[tuple[int, int, int]]:
 
 
 def _document(row: Sequence[Any]) -> StoredDocument:
-    key, path, source, title, url, published, modified, language, author, sha256, text = row
+    key, path, source, title, url, published, modified, language, author, sha256, structured, text = row
     _expect(str, key, path, source, title, url or "", language or "", author or "", sha256, text)
     days = _date(published), _date(modified)
-    return StoredDocument(key, path, source, title, url, *days, language, author, sha256, text)
+    pages = tuple(json.loads(structured)["pages"])
+    return StoredDocument(key, path, source, title, url, *days, language, author, sha256, pages, text)
 
 
 def _passage(row: Sequence[Any]) -> StoredPassage:
-    number, key, document_id, start, end, headings, leads, sha256 = row
+    number, key, document_id, start, end, headings, leads, fragment, sha256 = row
     _expect(int, number, start, end)
-    _expect(str, key, document_id, headings, leads, sha256)
+    _expect(str, key, document_id, headings, leads, fragment or "", sha256)
     led = tuple(Span(first, last) for first, last in json.loads(leads))
-    return StoredPassage(number - 1, key, document_id, start, end, tuple(json.loads(headings)), led, sha256)
+    above = tuple(json.loads(headings))
+    return StoredPassage(number - 1, key, document_id, start, end, above, led, fragment, sha256)
 
 
 def _expect(kind: type, *values: object) -> None:

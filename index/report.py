@@ -19,8 +19,9 @@ class Report:
 
     Documents are named by their paths, failures by path and reason, those renamed by their old and new path.
     `repeated` are documents left out because the same path and text were read already. `files_read` were read anew,
-    `files_kept` had not changed. `repeated_lines` make the frames of the sites, and are in no passage. `embedded`
-    passages went through the model, `cached` ones did not.
+    `files_kept` had not changed. `repeated_lines` make the frames of the sites, and are in no passage. `folded`
+    passages are shown as one with another of the same words. `embedded` passages went through the model, `cached`
+    ones did not.
     """
 
     version: str = ""
@@ -36,6 +37,7 @@ class Report:
     files_kept: int = 0
     documents: int = 0
     repeated_lines: int = 0
+    folded: int = 0
     passages: int = 0
     embedded: int = 0
     cached: int = 0

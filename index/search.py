@@ -9,6 +9,7 @@ from index.dense import Dense
 from index.documents import NAME as DOCUMENTS_FILE
 from index.documents import Documents
 from index.errors import DamagedIndex
+from index.fold import folded
 from index.fuse import fuse
 from index.lexical import Lexical, Words
 from index.manifest import Manifest, Recipe, check_fit, read_manifest
@@ -34,6 +35,7 @@ class Index:
         self.documents = Documents(folder)
         try:
             self._check_counts(folder)
+            self._groups = self.documents.groups()
         except DamagedIndex:
             self.documents.close()
             raise
@@ -65,6 +67,8 @@ class Index:
     ) -> list[Hit]:
         """Return the best passages for a question, best first, at most `count`; ties in the order of the documents.
 
+        Passages of one text are one hit, that of the best of them.
+
         Both sides look for candidates among all passages that the filters let through; each candidate is then
         scored by both. `dense_weight` 0 is words alone, 1 vectors alone.
         """
@@ -79,7 +83,8 @@ class Index:
         cosines |= self.dense.cosines(query.vector, found_by_words)
         bm25 |= self.lexical.scores(query.words, found_by_vectors)
         floor, highest = self.manifest.calibration.cosine_floor, self.lexical.highest_score(query.words)
-        return fuse(cosines, bm25, floor, highest, dense_weight)[:count]
+        hits = fuse(cosines, bm25, floor, highest, dense_weight)
+        return folded(hits, self._groups, None if rows is None else set(rows))[:count]
 
     def unknown_words(self, words: Words) -> list[str]:
         """Return the words that stand nowhere in the documents, as they were written, each once."""

@@ -69,13 +69,15 @@ class Filters:
 class Hit:
     """A passage found: its row in the index, its fused score in [0, 1] and what the score is made of.
 
-    `cosine` is in [-1, 1]; `bm25` is 0 where no word of the question stands in the passage.
+    `cosine` is in [-1, 1]; `bm25` is 0 where no word of the question stands in the passage. `others` are the rows of
+    the passages that say the same in the same words.
     """
 
     row: int
     score: float
     cosine: float
     bm25: float
+    others: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,10 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class StoredDocument:
-    """A document as the index keeps it; `text` is read from the disk at each call."""
+    """A document as the index keeps it; `text` is read from the disk at each call.
+
+    `pages` holds where each page begins in the text, page 1 first; it is empty where there are none.
+    """
 
     id: str
     path: str
@@ -101,12 +106,17 @@ class StoredDocument:
     language: str | None
     author: str | None
     sha256: str
+    pages: tuple[int, ...]
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class StoredPassage:
-    """A passage as the index keeps it: a span of a document, and the digest of its words at rebuild time."""
+    """A passage as the index keeps it: a span of a document, and the digest of its words at rebuild time.
+
+    `leads` are spans of the document without which the words say little. `fragment` goes behind the `#` of the
+    document's address and leads a browser to the passage; None where nothing leads to it alone.
+    """
 
     row: int
     id: str
@@ -115,4 +125,5 @@ class StoredPassage:
     end: int
     headings: tuple[str, ...]
     leads: tuple[Span, ...]
+    fragment: str | None
     sha256: str

@@ -3,12 +3,13 @@
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from corpus import Document, Passage, RepeatedLine, digest, shown_title, structure
 from index.documents import NAME, WHOLE, whole_documents
 from index.files import FileState
+from index.near import groups
 from index.types import Failure
 
 _SCHEMA = """
@@ -26,8 +27,8 @@ CREATE TABLE IF NOT EXISTS documents (
     surroundings TEXT NOT NULL, text TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS passages (
     row INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, document_id TEXT NOT NULL, start INTEGER NOT NULL,
-    end INTEGER NOT NULL, headings TEXT NOT NULL, leads TEXT NOT NULL, sha256 TEXT NOT NULL,
-    embedded_sha256 TEXT NOT NULL);
+    end INTEGER NOT NULL, headings TEXT NOT NULL, leads TEXT NOT NULL, fragment TEXT, sha256 TEXT NOT NULL,
+    embedded_sha256 TEXT NOT NULL, signature BLOB NOT NULL, first INTEGER);
 CREATE INDEX IF NOT EXISTS documents_of_file ON documents (file);
 CREATE INDEX IF NOT EXISTS documents_of_text ON documents (sha256);
 CREATE INDEX IF NOT EXISTS passages_of_document ON passages (document_id, start);
@@ -38,6 +39,17 @@ _COLUMNS = (
     "file id path source title stated_title url published modified language author sha256 copy structure surroundings"
     " text"
 ).split()
+
+
+@dataclass(frozen=True, slots=True)
+class CutPassage:
+    """A passage with what the index keeps of it: the text whose vector stands for it (`embedded`), what tells
+    whether another one says the same (`signature`), and where a browser finds it on its page (`fragment`)."""
+
+    passage: Passage
+    embedded: str
+    signature: bytes
+    fragment: str | None = None
 
 
 class DocumentWriter:
@@ -95,25 +107,43 @@ class DocumentWriter:
         self._database.execute(f"INSERT INTO documents {columns}", values)
         return True
 
-    def add_passages(self, document: Document, passages: Sequence[Passage], embedded: Sequence[str]) -> None:
-        """Add the passages of a document behind the others; `embedded` are the texts whose vectors stand for them."""
+    def add_passages(self, document: Document, cut: Sequence[CutPassage]) -> None:
+        """Add the passages of a document behind the others."""
         self._database.executemany(
-            "INSERT INTO passages (id, document_id, start, end, headings, leads, sha256, embedded_sha256)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO passages (id, document_id, start, end, headings, leads, fragment, sha256, embedded_sha256,"
+            " signature) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 (
-                    passage.id,
-                    passage.document_id,
-                    passage.span.start,
-                    passage.span.end,
-                    json.dumps(passage.headings, ensure_ascii=False),
-                    json.dumps([[lead.start, lead.end] for lead in passage.leads]),
-                    digest(passage.span.of(document.text)),
-                    digest(text),
+                    one.passage.id,
+                    one.passage.document_id,
+                    one.passage.span.start,
+                    one.passage.span.end,
+                    json.dumps(one.passage.headings, ensure_ascii=False),
+                    json.dumps([[lead.start, lead.end] for lead in one.passage.leads]),
+                    one.fragment,
+                    digest(one.passage.span.of(document.text)),
+                    digest(one.embedded),
+                    one.signature,
                 )
-                for passage, text in zip(passages, embedded, strict=True)
+                for one in cut
             ],
         )
+
+    def fold(self) -> int:
+        """Note of each passage the first one of the same text; return how many are not the first of theirs."""
+        query = "SELECT signature FROM passages ORDER BY row"
+        firsts = groups(self._words, [signature for (signature,) in self._database.execute(query)])
+        self._database.executemany(
+            "UPDATE passages SET first = ? WHERE row = ?", ((first, row + 1) for row, first in enumerate(firsts))
+        )
+        return sum(first != row for row, first in enumerate(firsts))
+
+    def _words(self, row: int) -> str:
+        query = (
+            "SELECT substr(text, start + 1, end - start) FROM passages JOIN documents ON documents.id = document_id"
+            " WHERE row = ?"
+        )
+        return str(self._database.execute(query, (row + 1,)).fetchone()[0])
 
 
 def _values(document: Document) -> tuple[object, ...]:

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
-from assistant import Assistant, BadQuestion, Conversation
+from assistant import Assistant, BadQuestion, Conversation, citation_of
 from web.asking import Asked, ask
 from web.back import way_back
 from web.dependencies import Counted, Kept, Served
@@ -85,12 +85,14 @@ def document(request: Request, assistant: Served, document_id: str, passage: str
     """Show a whole document, the passage marked that the address names."""
     found = read_document(assistant.index, document_id)
     cited = passage_in(assistant.index, found, passage) if passage else None
+    citation = citation_of(found, cited) if cited else None
     return page(
         "document.html",
         assistant=assistant,
         document=found,
-        url=web_link(found.url),
+        url=web_link((citation and citation.quote_url) or found.url),
         passage=cited,
+        citation=citation,
         sheet=sheet_of(assistant.index, found, cited),
         back=way_back(request),
     )

@@ -74,7 +74,10 @@ class FeedbackRequest(StrictModel):
 
 
 class DocumentSummary(BaseModel):
-    """A document without its text. `document` is its path in the indexed folder, or the id of a `.jsonl` line."""
+    """A document without its text. `document` is its path in the indexed folder, or the id of a `.jsonl` line.
+
+    `pages` is how many it has, 0 where it has none.
+    """
 
     id: str
     document: str
@@ -83,6 +86,8 @@ class DocumentSummary(BaseModel):
     published: date | None
     modified: date | None
     language: str | None
+    author: str | None
+    pages: int
     sha256: str
 
     @classmethod
@@ -164,5 +169,9 @@ class Problem(BaseModel):
 
 def summary_fields(document: StoredDocument) -> dict[str, object]:
     """Return the fields of a document's summary."""
-    names = ("id", "title", "url", "published", "modified", "language", "sha256")
-    return {"document": document.path, **{name: getattr(document, name) for name in names}}
+    names = ("id", "title", "url", "published", "modified", "language", "author", "sha256")
+    return {
+        "document": document.path,
+        "pages": len(document.pages),
+        **{name: getattr(document, name) for name in names},
+    }

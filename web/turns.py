@@ -15,17 +15,33 @@ document was changed or removed (`gone`)."""
 
 
 @dataclass(frozen=True, slots=True)
-class ShownPassage:
-    """A passage on the page: its pieces, the headings above it, where its links lead (None: nowhere)."""
+class Place:
+    """Where a text stands: its citation, and where the links to it lead (None: nowhere).
 
-    rank: int
-    runs: Sequence[Run]
-    headings: Sequence[str]
+    `url` is the public page, at the words where a browser can find them; `site` is that page's.
+    """
+
     citation: Citation
     link: str | None
     url: str | None
     site: str
     standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPassage:
+    """A passage on the page: its pieces, the headings above it, its place, and the others that say the same."""
+
+    rank: int
+    runs: Sequence[Run]
+    headings: Sequence[str]
+    place: Place
+    also: Sequence[Place]
+
+    @property
+    def other_documents(self) -> int:
+        """How many other documents say the same."""
+        return len({place.citation.document_id for place in self.also} - {self.place.citation.document_id})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +69,19 @@ def web_link(url: str | None) -> str | None:
 
 
 def _shown(index: Index, answer: Answer, passage: CitedPassage) -> ShownPassage:
-    citation = passage.citation
+    headings = passage.citation.headings
     runs = marked_runs(passage)
-    above = citation.headings[:-1] if runs and runs[0].heading else citation.headings
+    above = headings[:-1] if runs and runs[0].heading else headings
+    place, *also = (_place(index, answer, citation) for citation in (passage.citation, *passage.also))
+    return ShownPassage(passage.rank, runs, above, place, also)
+
+
+def _place(index: Index, answer: Answer, citation: Citation) -> Place:
     standing = "same" if answer.version == index.version else _standing(index, citation)
     links = {"same": citation.link, "moved": f"/documents/{citation.document_id}", "gone": None}
-    url = web_link(citation.url)
+    url = web_link(citation.quote_url or citation.url)
     site = _site(url)
-    return ShownPassage(passage.rank, runs, above, citation, links[standing], url if site else None, site, standing)
+    return Place(citation, links[standing], url if site else None, site, standing)
 
 
 def _standing(index: Index, citation: Citation) -> Standing:
