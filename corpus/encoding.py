@@ -23,6 +23,8 @@ _WESTERN_SIGNS = frozenset(
 )
 # Three of its letters in a row make no word of western Europe; in Greek, Russian or Hebrew nearly all words do.
 _FOREIGN_WORD = re.compile(r"[^\W\d_a-zA-Z]{3,}")
+# Encodings whose bytes are ASCII, all of them: nothing but the declaration tells them from UTF-8.
+_SEVEN_BITS = re.compile(r"(?:iso-2022-\w+|utf-7|hz(?:-gb-2312)?)\Z", re.IGNORECASE)
 # Their zero bytes or their marks tell them; without either, any bytes would do as Chinese in UTF-16.
 _NEVER_GUESSED = ["utf_7", "utf_16", "utf_16_be", "utf_16_le", "utf_32", "utf_32_be", "utf_32_le"]
 _CONTROLS_OF_LATIN_1 = re.compile("[\x80-\x9f]")
@@ -40,7 +42,8 @@ def decode(data: bytes, path: str, declared: str | None = None) -> str:
     """
     if not data.strip() or data in dict(_MARKS):
         raise UnreadableDocument(path, "the file is empty; expected text")
-    text = _by_mark(data) or _as(data, _without_mark(data)) or _as_declared(data, declared) or _guess(data)
+    text = _by_mark(data) or _in_seven_bits(data, declared) or _as(data, _without_mark(data))
+    text = text or _as_declared(data, declared) or _guess(data)
     if not text or _is_noise(text):
         raise UnreadableDocument(path, _BINARY)
     return text
@@ -48,6 +51,10 @@ def decode(data: bytes, path: str, declared: str | None = None) -> str:
 
 def _by_mark(data: bytes) -> str | None:
     return next((data.decode(name, "replace") for mark, name in _MARKS if data.startswith(mark)), None)
+
+
+def _in_seven_bits(data: bytes, encoding: str | None) -> str | None:
+    return _as(data, encoding) if encoding and _SEVEN_BITS.match(encoding) else None
 
 
 def _without_mark(data: bytes) -> str:
@@ -62,7 +69,7 @@ def _without_mark(data: bytes) -> str:
 def _as(data: bytes, encoding: str) -> str | None:
     try:
         return data.decode(encoding)
-    except (UnicodeError, LookupError):
+    except (ValueError, LookupError):  # bytes that it does not know, a name that it does not know, one with a zero byte
         return None
 
 

@@ -1,11 +1,14 @@
-"""What a document says of itself: title, address, dates, language."""
+"""What a document says of itself: title, address, author, dates, language."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
+from functools import cache
 from pathlib import PurePosixPath
 
-from py3langid import classify
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from corpus.clean import clean_line
 from corpus.dates import labelled_dates, parse_date
@@ -18,11 +21,13 @@ _KEYS = {
     "modified": ("modified", "updated", "lastmod", "last_modified", "date_modified", "dateModified", "mis_à_jour"),
     "language": ("language", "lang", "langue"),
 }
+_AUTHOR = ("author", "auteur", "autrice", "authors", "auteurs", "creator")
 _PLAIN = (str, int, float, date)
 _LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(?=$|[-_])")
 # Under this many letters a language is guessed no better than by chance.
 _ENOUGH_LETTERS = 25
-_SAMPLE = 3000
+# A text is told by so many parts of so many characters, spread over it.
+_PARTS, _PART = 10, 300
 _OPENING = 80
 
 
@@ -31,7 +36,8 @@ def from_mapping(fields: Mapping[str, object]) -> Metadata:
 
     Unknown fields are ignored, and values that are no word, number or date.
     """
-    known = {str(key).lower(): value for key, value in fields.items() if value and isinstance(value, _PLAIN)}
+    given = {str(key).lower(): value for key, value in fields.items() if value}
+    known = {key: value for key, value in given.items() if isinstance(value, _PLAIN)}
     found = {name: next((known[k.lower()] for k in keys if k.lower() in known), None) for name, keys in _KEYS.items()}
     return Metadata(
         title=clean_line(str(found["title"] or "")),
@@ -39,19 +45,32 @@ def from_mapping(fields: Mapping[str, object]) -> Metadata:
         published=_as_date(found["published"]),
         modified=_as_date(found["modified"]),
         language=language_tag(found["language"]),
+        author=next(filter(None, (_names(given.get(key)) for key in _AUTHOR)), None),
     )
 
 
 def complete(stated: Metadata, title: str, text: str) -> Metadata:
-    """Return `stated`, with what it leaves open read from the text: the title found there, the dates, the language."""
+    """Return `stated`, with what it leaves open read from the text: the title found there, the dates, the language.
+
+    The author is never read from the text: « Par Jeanne Martin » opens a page as well as « Par arrêté préfectoral ».
+    """
     dates = labelled_dates(text) if not (stated.published and stated.modified) else {}
-    return Metadata(
+    return replace(
+        stated,
         title=stated.title or title,
-        url=stated.url,
         published=stated.published or dates.get("published"),
         modified=stated.modified or dates.get("modified"),
         language=stated.language or detect_language(text),
     )
+
+
+def _names(value: object) -> str:
+    """Return the names of one author or of several; JSON-LD writes `{"name": …}`."""
+    if isinstance(value, list):
+        return ", ".join(dict.fromkeys(filter(None, map(_names, value))))
+    if isinstance(value, Mapping):
+        return _names(value.get("name"))
+    return clean_line(value) if isinstance(value, str) else ""
 
 
 def shown_title(path: str, title: str, text: str) -> str:
@@ -76,12 +95,25 @@ def _beginning(text: str) -> int:
 
 
 def detect_language(text: str) -> str | None:
-    """Return the ISO 639-1 code of the language of `text`, or None where there is too little to tell by."""
-    sample = text[:_SAMPLE]
-    if sum(map(str.isalpha, sample)) < _ENOUGH_LETTERS:
-        return None
-    language, _ = classify(sample)
-    return str(language)
+    """Return the ISO 639-1 code of the language of `text`, or None where there is too little to tell by.
+
+    In a text of several languages, that of most of its parts: a French manual may open with an English licence.
+    """
+    votes: Counter[str] = Counter()
+    for start in range(0, len(text), max(_PART, -(-len(text) // _PARTS))):
+        part = text[start : start + _PART]
+        letters = sum(map(str.isalpha, part))
+        if letters >= _ENOUGH_LETTERS:
+            votes[_identifier().classify(part)[0]] += letters
+    return max(votes, key=votes.__getitem__, default=None)
+
+
+@cache
+def _identifier() -> LanguageIdentifier:
+    """Return what tells languages, held to those with a code of ISO 639-1: a short text is no Nigerian Pidgin."""
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
+    identifier.set_languages([label for label in identifier.labels if len(label) == 2])
+    return identifier
 
 
 def language_tag(value: object) -> str | None:

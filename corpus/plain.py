@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from corpus.announced import plain_leads
 from corpus.clean import clean
 from corpus.encoding import decode
 from corpus.errors import UnreadableDocument
@@ -25,5 +26,9 @@ def plain_document(file: File, path: str, raw: str, stated: Metadata) -> Documen
     text = clean(raw)
     if not text.strip():
         raise UnreadableDocument(path, "the document has no text; expected words")
-    content = Content(text, plain_headings(text))
-    return Document(path, file.source, content, complete(stated, plain_title(text), text))
+    return Document(path, file.source, plain_content(text), complete(stated, plain_title(text), text))
+
+
+def plain_content(text: str) -> Content:
+    """Return the content of a cleaned text without marks, with the structure that its layout shows."""
+    return Content(text, plain_headings(text), plain_leads(text))

@@ -2,12 +2,25 @@
 
 from collections.abc import Iterator
 
-from corpus.errors import CorpusError, UnreadableDocument, UnsupportedFormat
+from corpus.archive import read_zip
+from corpus.delimited import read_csv
+from corpus.epub import read_epub
+from corpus.errors import CorpusError, NotReadNow, UnreadableDocument, UnsupportedFormat
 from corpus.file import File, Reader, cannot_open
+from corpus.gzipped import read_gzip
 from corpus.html import read_html
 from corpus.jsonl import read_jsonl
+from corpus.mail import read_mail, read_mbox
+from corpus.mallard import read_mallard
+from corpus.man import MAN_SUFFIXES, read_man
 from corpus.markdown import read_markdown
+from corpus.office import read_docx, read_odt
+from corpus.pdf import read_pdf
 from corpus.plain import read_plain
+from corpus.rst import read_rst
+from corpus.rtf import read_rtf
+from corpus.slides import read_pptx
+from corpus.spreadsheet import read_xlsx
 from corpus.types import Document
 
 READERS: dict[str, Reader] = {
@@ -18,6 +31,23 @@ READERS: dict[str, Reader] = {
     ".htm": read_html,
     ".xhtml": read_html,
     ".jsonl": read_jsonl,
+    ".page": read_mallard,
+    ".eml": read_mail,
+    ".mbox": read_mbox,
+    ".mbx": read_mbox,
+    ".zip": read_zip,
+    ".gz": read_gzip,
+    ".pdf": read_pdf,
+    ".docx": read_docx,
+    ".odt": read_odt,
+    ".rtf": read_rtf,
+    ".pptx": read_pptx,
+    ".xlsx": read_xlsx,
+    ".csv": read_csv,
+    ".tsv": read_csv,
+    ".epub": read_epub,
+    ".rst": read_rst,
+    **dict.fromkeys(MAN_SUFFIXES, read_man),
 }
 """The reader of each kind of file, by suffix in lower case."""
 
@@ -36,7 +66,7 @@ def read(file: File) -> Iterator[Document | CorpusError]:
     except CorpusError as error:
         yield error
     except OSError as error:
-        yield UnreadableDocument(file.name, cannot_open(error))
+        yield NotReadNow(file.name, cannot_open(error))
 
 
 def _reader(file: File) -> Reader:

@@ -24,6 +24,18 @@ from tests.corpus.conftest import processor_seconds
         ("1 September 2020", date(2020, 9, 1)),
         ("29/02/2024", date(2024, 2, 29)),
         ("32/13/2020, puis 18/05/2022", date(2022, 5, 18)),
+        ("premier mars 2022", date(2022, 3, 1)),
+        ("le 1 er mars 2022", date(2022, 3, 1)),
+        ("le trois mars deux mille vingt-deux", date(2022, 3, 3)),
+        ("vingt et un juin deux mille", date(2000, 6, 21)),
+        ("trente-et-un décembre mil neuf cent quatre-vingt-dix-neuf", date(1999, 12, 31)),
+        ("jeudi 18 mai 2022 à 10h30", date(2022, 5, 18)),
+        ("Tue, 05 Mar 2024 23:30:00 -0500", date(2024, 3, 5)),
+        ("2024-03-05T23:30:00Z", date(2024, 3, 5)),
+        ("2022/05/18", date(2022, 5, 18)),
+        ("20220518", date(2022, 5, 18)),
+        ("20220518T103000Z", date(2022, 5, 18)),
+        ("the 3rd of March 2021", date(2021, 3, 3)),
     ],
 )
 def test_a_date_is_read_as_it_is_written(text: str, expected: date) -> None:
@@ -31,7 +43,28 @@ def test_a_date_is_read_as_it_is_written(text: str, expected: date) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "32/13/2020", "29/02/2023", "2020-13-45", "0 mai 2020", "mai 2020", "118/05/2022", "1/2/03"]
+    "text",
+    [
+        "",
+        "32/13/2020",
+        "29/02/2023",
+        "2020-13-45",
+        "0 mai 2020",
+        "mai 2020",
+        "118/05/2022",
+        "1/2/03",
+        "18/05/22",
+        "18 mai 22",
+        "31 juin 2022",
+        "05/18/2022",
+        "2024-11-261",
+        "2022-05/18",
+        "version 4.1.2.2020",
+        "le numéro 20220518",
+        "trente et un juin 2022",
+        "le trois mars deux mille cent",
+        "le trois mars deux",
+    ],
 )
 def test_what_no_calendar_holds_is_no_date(text: str) -> None:
     assert parse_date(text) is None
@@ -55,6 +88,17 @@ def test_what_no_calendar_holds_is_no_date(text: str) -> None:
         ("Published on May 1, 2022", date(2022, 5, 1), None),
         ("This page was last updated on 3 March 2024", None, date(2024, 3, 3)),
         ("Un fait publié le 3 mai 2020 | Mis à jour le 5 juin 2021", None, date(2021, 6, 5)),
+        ("Publié le jeudi 18 mai 2022 à 10h30", date(2022, 5, 18), None),
+        ("Date de publication : 18/05/2022", date(2022, 5, 18), None),
+        ("Paru le 3 mars 2022", date(2022, 3, 3), None),
+        ("Posté par Jeanne le 3 mars 2022", date(2022, 3, 3), None),
+        ("Vérifié le 12/03/2024 - Direction de l’information", None, date(2024, 3, 12)),
+        ("Version en vigueur depuis le 01 janvier 2020", None, date(2020, 1, 1)),
+        ("Version en vigueur au 12 mars 2024", None, None),  # the day on which somebody looked at it
+        ("Révisé le premier mars deux mille vingt", None, date(2020, 3, 1)),
+        ("Publié en mars 2022, mis à jour le 3 avril 2023", None, date(2023, 4, 3)),
+        ("Dernière mise à jour : mars 2022", None, None),
+        ("Mis à jour le 05/06/21", None, None),
         ("Publié le 32/13/2020", None, None),
         ("Publié récemment", None, None),
     ],
@@ -71,6 +115,8 @@ def test_a_labelled_date_is_found(line: str, published: date | None, modified: d
         "Un arrêté du 3 mars 2014, publié le 5 mars 2014 au Journal officiel, le prévoit.",
         "Le décret du 30 avril 2014 a été modifié le 2 mai 2016.",
         "Rendez-vous le 29 février 2024.",
+        "La règle en vigueur depuis le 3 mars 2014 s'applique.",
+        "Le rapport paru le 3 mars 2014 le dit.",
         "Un long récit. " * 20 + "Publié le 5 mars 2014.",
     ],
 )

@@ -125,3 +125,12 @@ def test_an_empty_file_is_said_to_be_empty(data: bytes) -> None:
 def test_binary_data_is_refused_with_what_was_expected(data: bytes) -> None:
     with pytest.raises(UnreadableDocument, match=r"^photo\.txt: binary data, not text; expected text in UTF-8"):
         decode(data, "photo.txt")
+
+
+@pytest.mark.parametrize("declared", ["iso-2022-jp", "ISO-2022-JP"])
+def test_an_encoding_that_looks_like_ascii_is_read_as_declared(declared: str) -> None:
+    assert decode(JAPANESE.encode("iso-2022-jp"), "a.eml", declared) == JAPANESE
+
+
+def test_a_declared_encoding_that_no_name_is_does_no_harm() -> None:
+    assert decode(FRENCH.encode("cp1252"), "a.eml", "latin\0one") == FRENCH

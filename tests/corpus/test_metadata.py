@@ -17,6 +17,29 @@ def test_fields_are_read_under_their_usual_names() -> None:
     assert from_mapping(fields) == Metadata("Un titre", "https://a.fr/b", date(2022, 5, 18), date(2024, 11, 26), "fr")
 
 
+@pytest.mark.parametrize(
+    ("fields", "author"),
+    [
+        ({"author": " Jeanne\nMartin "}, "Jeanne Martin"),
+        ({"Auteur": "Jeanne Martin"}, "Jeanne Martin"),
+        ({"authors": ["Jeanne Martin", "Paul Durand", "Jeanne Martin"]}, "Jeanne Martin, Paul Durand"),
+        ({"author": {"@type": "Person", "name": "Jeanne Martin"}}, "Jeanne Martin"),
+        ({"author": [{"name": "Jeanne Martin"}, {"name": ["Paul Durand"]}]}, "Jeanne Martin, Paul Durand"),
+        ({"author": [], "auteur": "Jeanne Martin"}, "Jeanne Martin"),
+        ({"author": 5}, None),
+        ({"author": [None, 3, {"nom": "x"}]}, None),
+    ],
+)
+def test_authors_are_named_one_behind_the_other(fields: dict[str, object], author: str | None) -> None:
+    assert from_mapping(fields).author == author
+
+
+def test_no_author_is_read_from_the_text() -> None:
+    text = "Par arrêté préfectoral\n\nPar Jeanne Martin\n\nLe guichet ouvre à neuf heures."
+    assert complete(Metadata(), "", text).author is None
+    assert complete(Metadata(author="Paul Durand"), "", text).author == "Paul Durand"
+
+
 @pytest.mark.parametrize("value", [date(2022, 5, 18), datetime(2022, 5, 18, 23, 59), "2022-05-18", "18/05/2022"])
 def test_a_date_may_be_a_date_a_moment_or_words(value: object) -> None:
     assert from_mapping({"published": value}).published == date(2022, 5, 18)
@@ -90,12 +113,21 @@ def test_what_is_stated_wins_over_what_the_text_says() -> None:
         ("The library lends books and films to everyone who lives in the town.", "en"),
         ("Die Bibliothek verleiht Bücher und Filme an alle, die in der Stadt wohnen.", "de"),
         ("今天天气很好，我们去公园散步。孩子们在院子里玩耍，狗在阳光下睡觉。", "zh"),
+        ("Le guichet ouvre à neuf heures du matin.", "fr"),
+        ("How far can one see from up here?", "en"),
         ("Bonjour", None),
         ("123 456 789 " * 50, None),
     ],
 )
 def test_the_language_is_told_where_there_is_enough_to_tell_it_by(text: str, language: str | None) -> None:
     assert detect_language(text) == language
+
+
+def test_a_text_of_several_languages_is_in_that_of_most_of_its_parts() -> None:
+    french = "Les services de la préfecture sont ouverts au public tous les matins, du lundi au vendredi. "
+    english = "Permission is granted to copy and distribute this document under the terms of its licence. "
+    assert detect_language(english * 40 + french * 80) == "fr"
+    assert detect_language(french * 40 + english * 80) == "en"
 
 
 @pytest.mark.parametrize(

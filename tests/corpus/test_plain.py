@@ -63,3 +63,8 @@ def test_what_is_not_text_is_refused_with_its_name(refuse: Refuse, content: byte
     error = refuse("photo.txt", content)
     assert isinstance(error, UnreadableDocument)
     assert str(error).startswith(f"photo.txt: {reason}")
+
+
+def test_a_text_file_gives_its_leads(read_one: ReadOne) -> None:
+    document = read_one("page.txt", "Vous devez fournir :\n- une pièce\n- une photo\n")
+    assert [lead.span.of(document.text) for lead in document.content.leads] == ["Vous devez fournir :"]

@@ -72,6 +72,8 @@ def test_a_difference_that_no_reader_minds_keeps_one_text(words: str, others: st
         ("Il ne peut pas refuser", "Il ne peut refuser"),
         ("trois mois", "deux mois"),
         ("un mois", "le mois"),
+        ("un mois", "un mois %"),
+        ("selon l'article", "selon la fonction TEST.STUDENT de l'article"),
         ("L3142-16", "L3142-61"),
         ("L3142-16", "L3142-17"),
         ("de proche aidant", "de présence parentale"),
@@ -115,6 +117,22 @@ def test_a_short_text_is_the_same_only_under_the_same_headings() -> None:
     short = "Valeur de retour : nombre entier"
     assert groups_of([short] * 3, ["Fonction Jour", "Fonction Mois", "FONCTION JOUR"]) == [0, 1, 0]
     assert groups_of([FRENCH] * 2, ["Fonction Jour", "Fonction Mois"]) == [0, 0]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("Taux : 5 %", "Taux : 5 €"), ("Âge ≥ 18", "Âge ≤ 18"), ("Il fait -5 ici", "Il fait 5 ici"), ("x + y", "x / y")],
+)
+def test_a_sign_that_is_no_punctuation_is_a_word(one: str, other: str) -> None:
+    assert folded(one, other) == [0, 1]
+    assert folded(f"{FRENCH} {one}", f"{FRENCH} {other}") == [0, 1]
+
+
+def test_a_name_written_in_one_is_another_name() -> None:
+    page = "La fonction {} renvoie la probabilité associée au test choisi, pour deux échantillons de même taille."
+    assert folded(page.format("TEST.STUDENT"), page.format("TESTSTUDENT")) == [0, 1]
+    states = [f"{FRENCH} Il est versé par l'{name}." for name in ("État", "ETAT", "Etat")]
+    assert folded(*states) == [0, 0, 0]
 
 
 def test_texts_without_a_word_are_one() -> None:
