@@ -61,15 +61,8 @@ def rebuild(
 
 def _run(job: Job, files: Sequence[File]) -> Report:
     report = Report()
-    with report.stage("reading"), LastVersion(job) as last:
-        found = last.compare(files)
-        stands = last.is_made_of(found, job) and _stands(job, report, store.current_version(job.data))
-        if stands:
-            last.fill(report)
-        else:
-            read_files(job, found, last, report)
-            compare_documents(job, last, report)
-            stands = _stands(job, report, report.version)
+    with report.stage("reading"):
+        stands = _read(job, files, report)
     if stands:
         store.point_to(job.data, report.version)
         store.prune(job.data, job.options.keep)  # a killed rebuild may not have come so far
@@ -90,6 +83,18 @@ def _run(job: Job, files: Sequence[File]) -> Report:
             cache.keep_only(_texts_in_use(job.data))
     report.published = True
     return report
+
+
+def _read(job: Job, files: Sequence[File], report: Report) -> bool:
+    """Read what has changed into the new version; return whether that version is there already."""
+    with LastVersion(job) as last:
+        found = last.compare(files)
+        if last.is_made_of(found, job) and _stands(job, report, store.current_version(job.data)):
+            last.fill(report)
+            return True
+        read_files(job, found, last, report)
+        compare_documents(job, last, report)
+        return _stands(job, report, report.version)
 
 
 def _stands(job: Job, report: Report, version: str | None) -> bool:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from corpus import Content, Document, Heading, Metadata, Passage, Span, digest
 from index import DamagedIndex, Filters
 from index.documents import Documents
-from index.writer import DocumentWriter
+from index.writer import CutPassage, DocumentWriter
 
 ASTRAL = "🏛 L’État 𝔰ert — « 𓂀 » 👩‍👩‍👧 fin"
 
@@ -27,7 +27,8 @@ def stored(folder: Path, documents: Sequence[Document], passages: Sequence[Passa
         for one in documents:
             assert writer.add_document(one, 1)
             own = [passage for passage in passages if passage.document_id == one.id]
-            writer.add_passages(one, own, [passage.span.of(one.text) for passage in own])
+            writer.add_passages(one, [CutPassage(passage, passage.span.of(one.text), b"") for passage in own])
+        writer.fold()
     return Documents(folder)
 
 
