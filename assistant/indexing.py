@@ -24,7 +24,8 @@ def rebuild_index(settings: Settings, sources: Sequence[Path]) -> Report:
     encoder = load_encoder(settings.model, settings.models, screen.print_unpacking)
     limits = Limits(settings.passage_least_tokens, settings.passage_most_tokens)
     bounds = Bounds(settings.read_seconds, settings.read_memory_mb)
-    options = Options(limits, settings.versions_kept, settings.max_document_mb, bounds)
+    tokens = settings.token_passages
+    options = Options(limits, settings.versions_kept, settings.max_document_mb, bounds, tokens)
     with screen.progress_bars() as progress:
         return rebuild(sources, settings.data, encoder, options, progress)
 

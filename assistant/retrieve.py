@@ -10,7 +10,18 @@ from index import Encoder, Filters, Hit, Index, Query, Vectors
 
 def retrieve(index: Index, encoder: Encoder, turn: Turn, count: int, filters: Filters | None) -> list[Hit]:
     """Return the best passages for a turn, at most `count`."""
-    return index.search(Query(turn.words, blended(encoder, turn.blend)), count, filters)
+    return index.search(query_of(encoder, turn), count, filters)
+
+
+def query_of(encoder: Encoder, turn: Turn) -> Query:
+    """Return a turn as the index takes it. One that leans on earlier questions is not ranked by its own tokens alone.
+
+    They would find any passage that shares its few words.
+    """
+    if turn.carried:
+        return Query(turn.words, blended(encoder, turn.blend))
+    read = encoder.read_questions([turn.question])
+    return Query(turn.words, read.vectors[0], read.tokens[0])
 
 
 def blended(encoder: Encoder, texts: Sequence[tuple[str, float]]) -> Vectors:

@@ -7,7 +7,7 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from corpus import MOST_MEGABYTES
-from index import BUNDLED_MODEL
+from index import BUNDLED_MODEL, TOKEN_PASSAGES
 
 
 class Settings(BaseSettings):
@@ -28,6 +28,9 @@ class Settings(BaseSettings):
     passages: int = Field(5, ge=1, le=50, description="passages in an answer")
     passage_least_tokens: int = Field(150, ge=1, description="least length of a passage in a long section, in tokens")
     passage_most_tokens: int = Field(300, ge=8, le=400, description="greatest length of a passage, in tokens")
+    token_passages: int = Field(
+        TOKEN_PASSAGES, ge=0, description="passages up to which their tokens are kept to rank by, 6 kB each; 0: never"
+    )
     max_question: int = Field(2000, ge=1, description="longest question, in characters")
     max_document_mb: float = Field(MOST_MEGABYTES, gt=0, description="longest document that is read, in megabytes")
     read_seconds: float = Field(30.0, gt=0, description="seconds after which a document that is being read is given up")

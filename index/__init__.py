@@ -18,16 +18,17 @@ from index.errors import (
     UnknownVersion,
 )
 from index.job import Options
-from index.manifest import Calibration, Manifest, read_manifest
+from index.manifest import TOKEN_PASSAGES, Calibration, Manifest, read_manifest
 from index.report import Progress, Report
 from index.search import DENSE_WEIGHT, Index
 from index.store import check_files, current_version, rollback, version_folder, versions
 from index.terms import term_spans, terms
-from index.types import Encoder, Filters, Hit, Query, StoredDocument, StoredPassage, Vectors
+from index.types import Encoder, Filters, Hit, Query, Reading, StoredDocument, StoredPassage, Tokens, Vectors
 
 __all__ = [
     "BUNDLED_MODEL",
     "DENSE_WEIGHT",
+    "TOKEN_PASSAGES",
     "Calibration",
     "DamagedIndex",
     "Documents",
@@ -43,12 +44,14 @@ __all__ = [
     "Options",
     "Progress",
     "Query",
+    "Reading",
     "RebuildRunning",
     "Report",
     "SearchIndexError",
     "StorageFailed",
     "StoredDocument",
     "StoredPassage",
+    "Tokens",
     "UnknownVersion",
     "Vectors",
     "check_document",

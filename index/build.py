@@ -15,17 +15,17 @@ from index.check import check_version
 from index.cutting import context, cut_documents
 from index.dense import Dense, write_dense
 from index.documents import Documents
+from index.embedding import embed, keeps_tokens, making
 from index.errors import DamagedIndex, SearchIndexError
 from index.job import Job, Options
+from index.late import write_late
 from index.lexical import Lexical, write_lexical
 from index.manifest import Manifest, read_manifest
 from index.reading import LastVersion, read_files
 from index.report import Progress, Report, silent
 from index.search import DENSE_FILE, LEXICAL_FOLDER
+from index.token_space import space_key, token_space
 from index.types import Encoder
-
-# Passages encoded between two writes to the cache: the most that a kill can cost.
-_BATCH = 64
 
 
 def rebuild(
@@ -67,13 +67,13 @@ def _run(job: Job, files: Sequence[File]) -> Report:
         store.point_to(job.data, report.version)
         store.prune(job.data, job.options.keep)  # a killed rebuild may not have come so far
         return report
-    with EmbeddingCache(job.data, job.encoder.fingerprint) as cache:
+    with EmbeddingCache(job.data, job.encoder.fingerprint, making()) as cache:
         with report.stage("splitting"):
             waiting = cut_documents(job, cache, report)
         with report.stage("embedding"):
-            _embed(job, cache, waiting)
+            embed(job, cache, waiting, keeps_tokens(job, report.passages))
         with report.stage("writing"):
-            _write(job, cache)
+            _write(job, cache, keeps_tokens(job, report.passages))
         with report.stage("checking"):
             manifest = _describe(job, cache, report)
             check_version(job.folder, manifest)
@@ -110,20 +110,13 @@ def _stands(job: Job, report: Report, version: str | None) -> bool:
     return True
 
 
-def _embed(job: Job, cache: EmbeddingCache, waiting: dict[str, str]) -> None:
-    """Encode the texts that have no vector yet into the cache, longest first: a batch is padded to its longest."""
-    keys = sorted(waiting, key=lambda key: (-len(waiting[key]), key))
-    for start in range(0, len(keys), _BATCH):
-        batch = keys[start : start + _BATCH]
-        cache.put(batch, job.encoder.encode_passages([waiting[key] for key in batch]))
-        job.progress("embedding", start + len(batch), len(keys))
-
-
-def _write(job: Job, cache: EmbeddingCache) -> None:
-    """Write both sides of the search from the documents and the cache."""
+def _write(job: Job, cache: EmbeddingCache, tokens: bool) -> None:
+    """Write both sides of the search, and the tokens that rank what they find, from the documents and the cache."""
     with Documents(job.folder) as documents:
         write_dense(job.folder / DENSE_FILE, cache.get(documents.embedded(), job.encoder.dimension))
         write_lexical(job.folder / LEXICAL_FOLDER, _fields(documents))
+        if tokens:
+            write_late(job.folder, token_space(job.encoder, cache), cache.units(documents.embedded()))
 
 
 def _fields(documents: Documents) -> Iterator[tuple[int, str, str, str]]:
@@ -141,6 +134,7 @@ def _describe(job: Job, cache: EmbeddingCache, report: Report) -> Manifest:
         created=datetime.now(UTC).isoformat(timespec="milliseconds"),
         recipe=job.recipe,
         dimension=job.encoder.dimension,
+        token_width=job.encoder.token_width if keeps_tokens(job, report.passages) else 0,
         sources=job.sources,
         documents=report.documents,
         passages=report.passages,
@@ -152,8 +146,8 @@ def _describe(job: Job, cache: EmbeddingCache, report: Report) -> Manifest:
 
 
 def _texts_in_use(data: Path) -> set[str]:
-    """Return the keys of the vectors that the kept versions are made of, and of the null questions."""
-    keys = set(null_keys())
+    """Return the keys of the texts that the kept versions are made of, of the null questions and the token space."""
+    keys = {*null_keys(), space_key()}
     for manifest in store.versions(data):
         try:
             with Documents(store.version_folder(data, manifest.version)) as documents:

@@ -1,4 +1,5 @@
-"""The embedding cache: (model fingerprint, SHA-256 of the text) → vector. What it holds is never embedded again."""
+"""The embedding cache: (model fingerprint, SHA-256 of the text) → vector, token units. What it holds is never embedded
+again."""
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,7 +17,12 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS models (number INTEGER PRIMARY KEY, fingerprint TEXT UNIQUE NOT NULL);
 CREATE TABLE IF NOT EXISTS vectors (
     model INTEGER NOT NULL, text BLOB NOT NULL, vector BLOB NOT NULL, PRIMARY KEY (model, text)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS units (
+    model INTEGER NOT NULL, text BLOB NOT NULL, units BLOB NOT NULL, PRIMARY KEY (model, text));
 """
+_VECTORS = "SELECT text, vector FROM vectors WHERE model = ?"
+_UNITS = "SELECT text, units FROM units WHERE model = ?"
+_KNOWN = "SELECT text, NULL FROM units WHERE model = ?"
 _CHUNK = 500
 _TOLERANCE = 1e-3
 
@@ -24,13 +30,15 @@ _TOLERANCE = 1e-3
 class EmbeddingCache:
     """The vectors of one model in the data folder's cache; each `put` is on the disk when it returns.
 
-    Keys are hexadecimal SHA-256 digests of the texts that were encoded.
+    Keys are hexadecimal SHA-256 digests of the texts that were encoded. `making` names how token units are made:
+    those made otherwise are not found.
     """
 
-    def __init__(self, data: Path, fingerprint: str) -> None:
+    def __init__(self, data: Path, fingerprint: str, making: str = "") -> None:
         self._database = sqlite3.connect(data / NAME)
         try:
             self._model = self._number(fingerprint)
+            self._units = self._number(f"{fingerprint} {making}")
         except sqlite3.Error:
             self._database.close()
             raise
@@ -44,7 +52,29 @@ class EmbeddingCache:
     def missing(self, keys: Iterable[str]) -> set[str]:
         """Return those of the keys that have no vector yet."""
         wanted = set(keys)
-        return wanted - {key for key, _ in self._found(sorted(wanted))}
+        return wanted - {key for key, _ in self._found(_VECTORS, self._model, sorted(wanted))}
+
+    def missing_units(self, keys: Iterable[str]) -> set[str]:
+        """Return those of the keys that have no token units yet."""
+        wanted = set(keys)
+        return wanted - {key for key, _ in self._found(_KNOWN, self._units, sorted(wanted))}
+
+    def units(self, keys: Sequence[str]) -> Iterator[bytes]:
+        """Yield the token units of the keys, in their order.
+
+        Raises:
+            KeyError: one of them is not in the cache.
+        """
+        for start in range(0, len(keys), _CHUNK):
+            chunk = keys[start : start + _CHUNK]
+            found = dict(self._found(_UNITS, self._units, sorted(set(chunk))))
+            yield from (found[key] for key in chunk)
+
+    def put_units(self, keys: Sequence[str], units: Iterable[bytes]) -> None:
+        """Keep the token units of the keys."""
+        rows = [(self._units, bytes.fromhex(key), content) for key, content in zip(keys, units, strict=True)]
+        with self._database:
+            self._database.executemany("INSERT OR REPLACE INTO units VALUES (?, ?, ?)", rows)
 
     def get(self, keys: Sequence[str], dimension: int) -> Vectors:
         """Return the vectors of the keys, in their order: float32, (len(keys), dimension).
@@ -55,7 +85,7 @@ class EmbeddingCache:
         vectors = np.empty((len(keys), dimension), dtype=np.float32)
         for start in range(0, len(keys), _CHUNK):
             chunk = keys[start : start + _CHUNK]
-            found = dict(self._found(sorted(set(chunk))))
+            found = dict(self._found(_VECTORS, self._model, sorted(set(chunk))))
             for place, key in enumerate(chunk, start=start):
                 vectors[place] = np.frombuffer(found[key], dtype="<f4")
         return vectors
@@ -84,6 +114,7 @@ class EmbeddingCache:
             self._database.executemany("INSERT INTO kept VALUES (?)", ((bytes.fromhex(key),) for key in sorted(keys)))
             query = "DELETE FROM vectors WHERE text NOT IN (SELECT text FROM kept)"
             count = self._database.execute(query).rowcount
+            self._database.execute("DELETE FROM units WHERE text NOT IN (SELECT text FROM kept)")
             self._database.execute("DROP TABLE kept")
         return count
 
@@ -96,10 +127,9 @@ class EmbeddingCache:
         (number,) = self._database.execute(query, (fingerprint,)).fetchone()
         return int(number)
 
-    def _found(self, keys: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+    def _found(self, select: str, model: int, keys: Sequence[str]) -> Iterator[tuple[str, bytes]]:
         for start in range(0, len(keys), _CHUNK):
             chunk = [bytes.fromhex(key) for key in keys[start : start + _CHUNK]]
             marks = ", ".join("?" * len(chunk))
-            query = f"SELECT text, vector FROM vectors WHERE model = ? AND text IN ({marks})"  # noqa: S608  marks only
-            for key, vector in self._database.execute(query, (self._model, *chunk)):
-                yield key.hex(), vector
+            for key, content in self._database.execute(f"{select} AND text IN ({marks})", (model, *chunk)):
+                yield key.hex(), content

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from corpus import Document, Passage, digest, left_out, passages, repeated_lines, text_fragment
 from index.cache import EmbeddingCache
+from index.embedding import keeps_tokens, missing
 from index.job import Job
 from index.near import signature
 from index.report import Report
@@ -14,7 +15,7 @@ _BEFORE = 300
 
 
 def cut_documents(job: Job, cache: EmbeddingCache, report: Report) -> dict[str, str]:
-    """Cut the documents into passages; return the texts that have no vector yet, by digest."""
+    """Cut the documents into passages; return the texts that have not been through the model yet, by digest."""
     waiting: dict[str, str] = {}
     with DocumentWriter(job.folder) as writer:
         repeated = repeated_lines(writer.documents())
@@ -26,10 +27,12 @@ def cut_documents(job: Job, cache: EmbeddingCache, report: Report) -> dict[str, 
             cut = [_described(document, passage) for passage in found]
             writer.add_passages(document, cut)
             keys = {digest(one.embedded): one.embedded for one in cut}
-            waiting |= {key: keys[key] for key in cache.missing(keys)}
+            waiting |= {key: keys[key] for key in missing(cache, keys, job.options.token_passages > 0)}
             report.passages += len(found)
             job.progress("splitting", number, report.documents)
         report.folded = writer.fold()
+    if not keeps_tokens(job, report.passages):  # known at last: those that have their vectors need no more
+        waiting = {key: waiting[key] for key in cache.missing(waiting)}
     report.embedded = len(waiting)
     report.cached = report.passages - len(waiting)
     return waiting

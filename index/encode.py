@@ -1,7 +1,7 @@
 """Any sentence-transformers model as an `Encoder`; the built-in one by default."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from corpus import Span
 from index import bundled
 from index.errors import ModelFailed
-from index.types import Vectors
+from index.types import Reading, Tokens, Vectors
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -51,16 +52,59 @@ class SentenceEncoder:
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """Return the vectors of texts to be found, with the model's prompt for them where it has one."""
-        # Models that name their prompt « passage », as e5 does, would get the empty one of « document ».
-        prompts = (self._model.prompts.get(name) for name in ("document", "passage", "corpus"))
-        prompt = next(filter(None, prompts), None)
         with self._lock:
-            return self._rows(self._model.encode_document(list(texts), prompt=prompt, **_OPTIONS))
+            return self._rows(self._model.encode_document(list(texts), prompt=self._passage_prompt, **_OPTIONS))
 
     def encode_questions(self, texts: Sequence[str]) -> Vectors:
         """Return the vectors of questions, with the model's prompt for them where it has one."""
         with self._lock:
             return self._rows(self._model.encode_query(list(texts), **_OPTIONS))
+
+    @property
+    def _passage_prompt(self) -> str | None:
+        # Models that name their prompt « passage », as e5 does, would get the empty one of « document ».
+        prompts = (self._model.prompts.get(name) for name in ("document", "passage", "corpus"))
+        return next(filter(None, prompts), None)
+
+    @property
+    def token_width(self) -> int:
+        """The length of a token's state, which a last layer may have turned into vectors of another length."""
+        from sentence_transformers.sentence_transformer.modules import Transformer
+
+        first = self._model[0]
+        return int(first.get_embedding_dimension()) if isinstance(first, Transformer) else self.dimension
+
+    def read_passages(self, texts: Sequence[str]) -> Reading:
+        """Return the vectors and the tokens of texts to be found, with the model's prompt for them where it has one."""
+        return self._read(self._model.encode_document, texts, self._passage_prompt)
+
+    def read_questions(self, texts: Sequence[str]) -> Reading:
+        """Return the vectors and the tokens of questions, with the model's prompt for them where it has one."""
+        return self._read(self._model.encode_query, texts, self._model.prompts.get("query"))
+
+    def _read(self, encode: Callable[..., Any], texts: Sequence[str], prompt: str | None) -> Reading:
+        with self._lock:
+            found = encode(list(texts), prompt=prompt, output_value=None, **_OPTIONS)
+            tokens = tuple(self._tokens(text, prompt or "", one) for text, one in zip(texts, found, strict=True))
+        vectors = self._rows([one["sentence_embedding"].numpy() for one in found])
+        return Reading(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9), tokens)
+
+    def _tokens(self, text: str, prompt: str, found: Mapping[str, Any]) -> Tokens:
+        """Return the tokens of a text; a model that pools none, or cannot place them in the text, has none."""
+        tokenizer = self._model.tokenizer
+        if "token_embeddings" not in found or not getattr(tokenizer, "is_fast", False):
+            return Tokens(text, np.empty((0, self.token_width), dtype=np.float32), ())
+        states = found["token_embeddings"][found["attention_mask"].bool()].numpy()
+        told = {"return_offsets_mapping": True, "return_special_tokens_mask": True}
+        # A text too long for the model was cut before its last special token: the same length cuts it again.
+        placed = tokenizer(prompt + text, truncation=True, max_length=len(states), **told)
+        marks = zip(placed["offset_mapping"], placed["special_tokens_mask"], strict=True)
+        own = [
+            (number, Span(max(start - len(prompt), 0), end - len(prompt)))
+            for number, ((start, end), special) in enumerate(marks)
+            if not special and end > len(prompt)
+        ]
+        return Tokens(text, states[[number for number, _ in own]], tuple(span for _, span in own))
 
     def _rows(self, vectors: Any) -> Vectors:
         return np.ascontiguousarray(vectors, dtype=np.float32).reshape(-1, self.dimension)

@@ -4,19 +4,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from corpus import MOST_MEGABYTES, Bounds, Limits, reading_recipe
-from index.manifest import Recipe
+from index.manifest import TOKEN_PASSAGES, Recipe
 from index.report import Progress
 from index.types import Encoder
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a rebuild is made; `keep` is the number of older versions kept, `bounds` what reading a file may take."""
+    """How a rebuild is made; `keep` is the number of older versions kept, `bounds` what reading a file may take,
+    `token_passages` up to how many passages their tokens are kept."""
 
     limits: Limits = field(default_factory=Limits)
     keep: int = 2
     most_megabytes: float = MOST_MEGABYTES
     bounds: Bounds = field(default_factory=Bounds)
+    token_passages: int = TOKEN_PASSAGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,4 +36,5 @@ class Job:
     def recipe(self) -> Recipe:
         """What shapes the version besides its documents."""
         reading = reading_recipe(self.options.most_megabytes)
-        return Recipe(self.encoder.name, self.encoder.fingerprint, self.options.limits, reading)
+        most = self.options.token_passages
+        return Recipe(self.encoder.name, self.encoder.fingerprint, self.options.limits, reading, token_passages=most)

@@ -10,15 +10,19 @@ from corpus import Limits
 from index import terms
 from index.errors import DamagedIndex, IncompatibleIndex
 
-FORMAT = 2
+FORMAT = 3
 """The version of what lies in a version's folder."""
 
 NAME = "manifest.json"
 
+TOKEN_PASSAGES = 200_000
+"""Up to how many passages the tokens are kept, by default: 6 kB each."""
+
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """What shapes an index besides its documents. `fingerprint` is the model's; `reading`: how files were read."""
+    """What shapes an index besides its documents. `fingerprint` is the model's; `reading`: how files were read;
+    `token_passages`: up to how many passages their tokens are kept."""
 
     model: str
     fingerprint: str
@@ -26,6 +30,7 @@ class Recipe:
     reading: str = ""
     format: int = FORMAT
     analysis: str = terms.NAME
+    token_passages: int = TOKEN_PASSAGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +59,16 @@ class FileRecord:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a version was made from, and the files that it is made of (by their path in its folder)."""
+    """What a version was made from, and the files that it is made of (by their path in its folder).
+
+    `token_width` is that of the states whose units are kept, 0 where none are.
+    """
 
     version: str
     created: str
     recipe: Recipe
     dimension: int
+    token_width: int
     sources: tuple[str, ...]
     documents: int
     passages: int

@@ -11,6 +11,7 @@ from index.documents import Documents
 from index.errors import DamagedIndex
 from index.fold import folded
 from index.fuse import fuse
+from index.late import CANDIDATES, Late, ranked_anew, weigh
 from index.lexical import Lexical, Words
 from index.manifest import Manifest, Recipe, check_fit, read_manifest
 from index.store import check_files, version_folder
@@ -32,6 +33,7 @@ class Index:
         self.manifest = manifest
         self.lexical = Lexical(folder / LEXICAL_FOLDER)
         self.dense = Dense(folder / DENSE_FILE)
+        self.late = Late(folder, manifest.token_width) if manifest.token_width else None
         self.documents = Documents(folder)
         try:
             self._check_counts(folder)
@@ -70,7 +72,8 @@ class Index:
         Passages of one text are one hit, that of the best of them.
 
         Both sides look for candidates among all passages that the filters let through; each candidate is then
-        scored by both. `dense_weight` 0 is words alone, 1 vectors alone.
+        scored by both. `dense_weight` 0 is words alone, 1 vectors alone. Where the query has tokens, the first
+        candidates are then ranked anew by them.
         """
         documents, rows = self.documents.select(filters) if filters and filters != Filters() else (None, None)
         if documents == []:
@@ -83,8 +86,15 @@ class Index:
         cosines |= self.dense.cosines(query.vector, found_by_words)
         bm25 |= self.lexical.scores(query.words, found_by_vectors)
         floor, highest = self.manifest.calibration.cosine_floor, self.lexical.highest_score(query.words)
-        hits = fuse(cosines, bm25, floor, highest, dense_weight)
+        hits = self._by_tokens(query, fuse(cosines, bm25, floor, highest, dense_weight))
         return folded(hits, self._groups, None if rows is None else set(rows))[:count]
+
+    def _by_tokens(self, query: Query, hits: list[Hit]) -> list[Hit]:
+        """Return the hits ranked anew by the tokens of the question, where both it and the index have some."""
+        if self.late is None or query.tokens is None:
+            return hits
+        weights = weigh(query.tokens, self.lexical.idf)
+        return ranked_anew(hits, self.late.scores(query.tokens, weights, [hit.row for hit in hits[:CANDIDATES]]))
 
     def unknown_words(self, words: Words) -> list[str]:
         """Return the words that stand nowhere in the documents, as they were written, each once."""
@@ -96,10 +106,11 @@ class Index:
         self.documents.close()
 
     def _check_counts(self, folder: Path) -> None:
-        expected = (self.manifest.documents, self.manifest.passages, self.manifest.passages, self.manifest.passages)
-        found = (*self.documents.counts(), self.lexical.size, self.dense.size)
+        expected = (self.manifest.documents, *[self.manifest.passages] * 4)
+        tokens = self.late.size if self.late else self.manifest.passages
+        found = (*self.documents.counts(), self.lexical.size, self.dense.size, tokens)
         if found != expected or self.dense.dimension != self.manifest.dimension:
             raise DamagedIndex(
-                f"{folder}: found {found} (documents, passages, passages by words, by vectors), expected {expected}; "
-                "run `sourcier rebuild` or `sourcier rollback`"
+                f"{folder}: found {found} (documents, passages, passages by words, by vectors, by tokens), "
+                f"expected {expected}; run `sourcier rebuild` or `sourcier rollback`"
             )

@@ -14,6 +14,27 @@ Vectors = NDArray[np.float32]
 """Vectors of texts: float32, (n, dimension), rows of length 1."""
 
 
+States = NDArray[np.float32]
+"""What a model thinks of each token of a text: float32, (tokens, width), of any length."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """A text token by token, prompt and special tokens left out: their states, and the span of the text of each."""
+
+    text: str
+    states: States
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one pass of a model over texts gives: their vectors, and the tokens of each."""
+
+    vectors: Vectors
+    tokens: tuple[Tokens, ...]
+
+
 class Encoder(Protocol):
     """What turns texts into vectors. `fingerprint` changes whenever the vectors could."""
 
@@ -25,6 +46,9 @@ class Encoder(Protocol):
 
     @property
     def dimension(self) -> int: ...
+
+    @property
+    def token_width(self) -> int: ...
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return the length of each text in the model's tokens, special tokens left out."""
@@ -38,16 +62,26 @@ class Encoder(Protocol):
         """Return the vectors of questions."""
         ...
 
+    def read_passages(self, texts: Sequence[str]) -> Reading:
+        """Return the vectors and the tokens of texts to be found, from one pass."""
+        ...
+
+    def read_questions(self, texts: Sequence[str]) -> Reading:
+        """Return the vectors and the tokens of questions, from one pass."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Query:
     """A question as the index takes it: weighted words for the lexical side, a vector for the dense side.
 
-    `words`: texts with their weights. `vector`: float32, (dimension,), of length 1.
+    `words`: texts with their weights. `vector`: float32, (dimension,), of length 1. `tokens`: those of the question,
+    by which the best passages are ranked anew; None where it does not stand alone.
     """
 
     words: tuple[tuple[str, float], ...]
     vector: Vectors
+    tokens: Tokens | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +104,8 @@ class Hit:
     """A passage found: its row in the index, its fused score in [0, 1] and what the score is made of.
 
     `cosine` is in [-1, 1]; `bm25` is 0 where no word of the question stands in the passage. `others` are the rows of
-    the passages that say the same in the same words.
+    the passages that say the same in the same words. `late`, in [0, 1], is how near the question's tokens come to
+    those of the passage; 0 where it was not ranked by them.
     """
 
     row: int
@@ -78,6 +113,7 @@ class Hit:
     cosine: float
     bm25: float
     others: tuple[int, ...] = ()
+    late: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""A stand-in for the model: the vector of a text is a hashed bag of its words."""
+"""A stand-in for the model: the vector of a text is a hashed bag of its words, the state of a word its hash."""
 
 import re
 import time
@@ -8,7 +8,8 @@ from hashlib import sha256
 
 import numpy as np
 
-from index import Vectors
+from corpus import Span
+from index import Reading, Tokens, Vectors
 
 _WORD = re.compile(r"\w+")
 
@@ -40,6 +41,25 @@ class FakeEncoder:
         """Return the vectors of questions: a question that is a passage has its vector."""
         return self._encode(texts)
 
+    @property
+    def token_width(self) -> int:
+        """The length of a token's state."""
+        return self.dimension
+
+    def read_passages(self, texts: Sequence[str]) -> Reading:
+        """Return the vectors and the tokens of passages: a word is a token, and has the same state everywhere."""
+        return Reading(self.encode_passages(texts), tuple(self._tokens(text) for text in texts))
+
+    def read_questions(self, texts: Sequence[str]) -> Reading:
+        """Return the vectors and the tokens of questions."""
+        return Reading(self.encode_questions(texts), tuple(self._tokens(text) for text in texts))
+
+    def _tokens(self, text: str) -> Tokens:
+        found = list(_WORD.finditer(text))
+        states = [_state(" ".join(words(match[0])), self.dimension) for match in found]
+        spans = tuple(Span(match.start(), match.end()) for match in found)
+        return Tokens(text, np.asarray(states, dtype=np.float32).reshape(-1, self.dimension), spans)
+
     def _encode(self, texts: Sequence[str]) -> Vectors:
         time.sleep(self.delay)
         self.encoded += len(texts)
@@ -59,3 +79,9 @@ def words(text: str) -> list[str]:
 
 def _place(word: str, dimension: int) -> int:
     return int.from_bytes(sha256(word.encode()).digest()[:8], "big") % dimension
+
+
+def _state(word: str, width: int) -> list[float]:
+    """Return a state of ones and minus ones, drawn from the word's digest."""
+    bits = np.unpackbits(np.frombuffer(sha256(f"state {word}".encode()).digest(), dtype=np.uint8))
+    return [1.0 if bits[place % len(bits)] else -1.0 for place in range(width)]

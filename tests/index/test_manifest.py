@@ -17,6 +17,7 @@ MANIFEST = Manifest(
     created="2026-11-22T10:00:00.000+00:00",
     recipe=Recipe("modèle", "modèle-1", Limits(100, 200)),
     dimension=384,
+    token_width=8,
     sources=("/sources/été", "/sources/b.txt"),
     documents=3,
     passages=12,

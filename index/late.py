@@ -1,0 +1,112 @@
+"""Late interaction: the best candidates ranked anew, token by token, by what one pass of the model gave anyway.
+
+MaxSim (Khattab, Zaharia, arxiv.org/abs/2004.12832): each token of the question looks for the nearest unit of the
+passage; the cosines are averaged, each word weighed by its rarity in the documents.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from mmap import ACCESS_READ, mmap
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import DamagedIndex
+from index.terms import term_spans
+from index.token_space import TokenSpace, space_from
+from index.token_units import Units, signs, unit_bytes
+from index.types import Hit, States, Tokens
+
+UNITS_FILE, PLACES_FILE, SPACE_FILE = "tokens.units", "tokens.places", "tokens.space"
+
+CANDIDATES = 50
+SHARE = 0.75
+"""Of how many hits the tokens are looked at, and their share in the score; see docs/measures.md."""
+
+# What a stop word of the question weighs, on the scale of the inverse document frequency.
+_STOP_WORD = 0.3
+# A question that is longer is held to its rarest tokens: the time grows with them.
+_MOST_TOKENS = 64
+# Between a direction and the signs of another one the cosine is smaller by this than between the two directions.
+_SHRINKAGE = float(np.sqrt(2 / np.pi))
+
+
+def write_late(folder: Path, space: TokenSpace, passages: Iterable[bytes]) -> None:
+    """Write the token units of the passages, in row order, and the space that they lie in."""
+    places = [0]
+    with (folder / UNITS_FILE).open("wb") as file:
+        for units in passages:
+            file.write(units)
+            places.append(places[-1] + len(units) // unit_bytes(len(space.mean)))
+    (folder / PLACES_FILE).write_bytes(np.asarray(places, dtype="<i8").tobytes())
+    rows = np.concatenate([space.mean[None], space.components])
+    (folder / SPACE_FILE).write_bytes(rows.astype("<f4").tobytes())
+
+
+class Late:
+    """The token units of an open version, memory-mapped. `width` is that of the model's token states."""
+
+    def __init__(self, folder: Path, width: int) -> None:
+        length = unit_bytes(width)
+        try:
+            self._places = np.frombuffer((folder / PLACES_FILE).read_bytes(), dtype="<i8")
+            self._space = space_from(np.fromfile(folder / SPACE_FILE, dtype="<f4").reshape(-1, width))
+            self._units: Units = np.frombuffer(_mapped(folder / UNITS_FILE), dtype=np.uint8).reshape(-1, length)
+        except (OSError, ValueError, IndexError) as error:
+            raise DamagedIndex(f"{folder}: the token units cannot be read ({error}); run `sourcier rebuild`") from error
+        self.size = len(self._places) - 1
+        self._width = width
+        if self.size < 0 or self._places[-1] != len(self._units) or (np.diff(self._places) < 0).any():
+            raise DamagedIndex(f"{folder}: the places of the token units are not theirs; run `sourcier rebuild`")
+
+    def scores(self, tokens: Tokens, weights: NDArray[np.float64], rows: Sequence[int]) -> dict[int, float]:
+        """Return for each of the passages `rows` the weighted mean, over the tokens, of the greatest cosine.
+
+        Scores are in [0, 1], higher is better; a passage without tokens has 0.
+        """
+        scores = dict.fromkeys(rows, 0.0)
+        held = [row for row in rows if self._places[row] < self._places[row + 1]]
+        if held and weights.sum() > 0:
+            chosen = np.sort(np.argsort(-weights, kind="stable")[:_MOST_TOKENS])
+            greatest = self._greatest(tokens.states[chosen], held)
+            means = greatest @ (weights[chosen] / weights[chosen].sum())
+            scores |= dict(zip(held, np.clip(means, 0, 1).tolist(), strict=True))
+        return scores
+
+    def _greatest(self, states: States, rows: Sequence[int]) -> NDArray[np.float64]:
+        """Return the greatest cosine of each token with each passage: float64, (rows, tokens)."""
+        parts = [self._units[self._places[row] : self._places[row + 1]] for row in rows]
+        starts = np.cumsum([0, *map(len, parts[:-1])])
+        cosines = signs(np.concatenate(parts), self._width) @ self._space.directions(states).T
+        greatest: NDArray[np.float64] = np.maximum.reduceat(cosines, starts, axis=0).astype(np.float64)
+        greatest /= np.sqrt(self._width) * _SHRINKAGE
+        return greatest
+
+
+def _mapped(path: Path) -> mmap | bytes:
+    if path.stat().st_size == 0:  # what is empty cannot be mapped
+        return b""
+    with path.open("rb") as file:
+        return mmap(file.fileno(), 0, access=ACCESS_READ)
+
+
+def weigh(tokens: Tokens, idf: Callable[[str], float]) -> NDArray[np.float64]:
+    """Return the weight of each token of a question: the inverse document frequency of the word that it stands in."""
+    letters = np.full(len(tokens.text) + 1, _STOP_WORD)
+    for term, span in term_spans(tokens.text):
+        letters[span.start : span.end] = idf(term)
+    return np.array([letters[span.start : max(span.end, span.start + 1)].max() for span in tokens.spans])
+
+
+def ranked_anew(hits: Sequence[Hit], scores: Mapping[int, float]) -> list[Hit]:
+    """Return the hits by fused score and late score together, best first, ties in row order.
+
+    Those that have no late score stay behind those that have one.
+    """
+    anew = [replace(hit, score=_mixed(hit, scores.get(hit.row, 0.0)), late=scores.get(hit.row, 0.0)) for hit in hits]
+    return sorted(anew, key=lambda hit: (hit.row not in scores, -round(hit.score, 6), hit.row))
+
+
+def _mixed(hit: Hit, late: float) -> float:
+    return SHARE * late + (1 - SHARE) * hit.score
