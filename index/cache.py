@@ -72,9 +72,8 @@ class EmbeddingCache:
 
     def put_units(self, keys: Sequence[str], units: Iterable[bytes]) -> None:
         """Keep the token units of the keys."""
-        rows = [(self._units, bytes.fromhex(key), content) for key, content in zip(keys, units, strict=True)]
         with self._database:
-            self._database.executemany("INSERT OR REPLACE INTO units VALUES (?, ?, ?)", rows)
+            self._insert_units(keys, units)
 
     def get(self, keys: Sequence[str], dimension: int) -> Vectors:
         """Return the vectors of the keys, in their order: float32, (len(keys), dimension).
@@ -90,8 +89,8 @@ class EmbeddingCache:
                 vectors[place] = np.frombuffer(found[key], dtype="<f4")
         return vectors
 
-    def put(self, keys: Sequence[str], vectors: Vectors) -> None:
-        """Keep the vectors of the keys.
+    def put(self, keys: Sequence[str], vectors: Vectors, units: Sequence[bytes] = ()) -> None:
+        """Keep the vectors of the keys, and their token units where there are any: all of them or none.
 
         Raises:
             ModelFailed: a vector is not of length 1, or no number; kept, it would spoil every rebuild to come.
@@ -106,6 +105,8 @@ class EmbeddingCache:
         ]
         with self._database:
             self._database.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", rows)
+            if units:
+                self._insert_units(keys, units)
 
     def keep_only(self, keys: set[str]) -> int:
         """Forget the vectors, of any model, whose key is not among `keys`; return how many were forgotten."""
@@ -117,6 +118,10 @@ class EmbeddingCache:
             self._database.execute("DELETE FROM units WHERE text NOT IN (SELECT text FROM kept)")
             self._database.execute("DROP TABLE kept")
         return count
+
+    def _insert_units(self, keys: Sequence[str], units: Iterable[bytes]) -> None:
+        rows = [(self._units, bytes.fromhex(key), content) for key, content in zip(keys, units, strict=True)]
+        self._database.executemany("INSERT OR REPLACE INTO units VALUES (?, ?, ?)", rows)
 
     def _number(self, fingerprint: str) -> int:
         """Return the number that stands for the model in the file; tables and number are made where there are none."""

@@ -36,8 +36,7 @@ def embed(job: Job, cache: EmbeddingCache, waiting: dict[str, str], tokens: bool
         texts = [waiting[key] for key in batch]
         if space:
             read = job.encoder.read_passages(texts)
-            cache.put(batch, read.vectors)
-            cache.put_units(batch, [token_units(one.states, space).tobytes() for one in read.tokens])
+            cache.put(batch, read.vectors, [token_units(one.states, space).tobytes() for one in read.tokens])
         else:
             cache.put(batch, job.encoder.encode_passages(texts))
         job.progress("embedding", start + len(batch), len(keys))

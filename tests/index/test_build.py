@@ -25,6 +25,7 @@ from index import (
 )
 from index.cache import EmbeddingCache
 from index.calibrate import null_keys, null_questions
+from index.token_space import space_texts
 from tests.conftest import DOCUMENTS
 from tests.fake_encoder import FakeEncoder
 from tests.index.asking import QUESTIONS, answers, ask
@@ -60,7 +61,7 @@ def test_a_first_rebuild_adds_and_embeds_everything(folder: Path, data: Path, en
     assert (report.documents, report.unchanged) == (6, 0)
     assert report.embedded == report.passages >= 6
     assert report.cached == 0
-    assert encoder.encoded == report.passages + len(null_questions())
+    assert encoder.encoded == report.passages + len(null_questions()) + len(space_texts())
     assert report.published
     assert report.version == current_version(data)
 

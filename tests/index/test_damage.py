@@ -66,7 +66,7 @@ def verify(data: Path) -> None:
 def test_the_whole_index_passes(whole: Path) -> None:
     verify(whole)
     names = files(whole)
-    assert {"documents.sqlite", "dense.faiss", "manifest.json", "lexical/meta.json"} <= set(names)
+    assert {"documents.sqlite", "dense.faiss", "tokens.units", "manifest.json", "lexical/meta.json"} <= set(names)
     assert len(names) >= 10
 
 
@@ -160,10 +160,10 @@ def test_documents_replaced_by_other_ones_are_refused(whole: Path, tmp_path: Pat
     (tmp_path / "one").mkdir()
     (tmp_path / "one" / "a.txt").write_text("Un autre document.", encoding="utf-8")
     rebuild([tmp_path / "one"], tmp_path / "data", ENCODER)
-    for name in ("documents.sqlite", "dense.faiss"):
+    for name in ("documents.sqlite", "dense.faiss", "tokens.places"):
         data = damaged(whole, name, lambda content: content)
         shutil.copy(version_folder(tmp_path / "data") / name, version_folder(data) / name)
-        with pytest.raises(DamagedIndex, match=r"dense\.faiss: |expected \(6, 8, 8, 8\)"):
+        with pytest.raises(DamagedIndex, match=r"dense\.faiss: |tokens\.places: |expected \(6, 8, 8, 8, 8\)"):
             verify(data)
 
 
@@ -176,7 +176,7 @@ def test_versions_whose_parts_do_not_belong_together_are_refused(whole: Path, tm
     told = f'"passages": {manifest.passages}'
     assert told in text
     (version_folder(data) / "manifest.json").write_text(text.replace(told, '"passages": 3'), encoding="utf-8")
-    with pytest.raises(DamagedIndex, match=r"found .* \(documents, passages, .*, expected \(6, 3, 3, 3\)"):
+    with pytest.raises(DamagedIndex, match=r"found .* \(documents, passages, .*, expected \(6, 3, 3, 3, 3\)"):
         Index.open(data, ENCODER)
 
 

@@ -82,6 +82,40 @@ def test_the_prompts_of_a_model_are_used_under_whatever_name(tiny_model: Path, d
     assert np.allclose(encoder.encode_questions(["congés"]), plain[1], atol=1e-6)
 
 
+def test_one_pass_gives_the_vectors_and_the_tokens(tiny_model: Path, data: Path) -> None:
+    encoder = load_encoder(str(tiny_model), data)
+    text = "Congés payés"
+    for read, encode, prompt in (
+        (encoder.read_passages, encoder.encode_passages, "texte "),
+        (encoder.read_questions, encoder.encode_questions, "question "),
+    ):
+        found = read(FRENCH)
+        np.testing.assert_allclose(found.vectors, encode(FRENCH), atol=1e-6)
+        assert [one.text for one in found.tokens] == list(FRENCH)
+        (tokens,) = read([text]).tokens
+        assert "".join(span.of(text) for span in tokens.spans) == "Congéspayés"
+        # This model has no special tokens: the states of the prompt and those of the text make the vector.
+        whole = encoder._model.encode([prompt + text], output_value="token_embeddings")[0]
+        assert np.allclose(tokens.states, whole[len(prompt) - 1 :], atol=1e-6)
+    assert encoder.token_width == 32
+    assert read([]).tokens == ()
+    assert read([""]).tokens[0].states.shape == (0, 32)
+
+
+def test_the_tokens_of_a_text_that_is_too_long_are_those_of_its_beginning(real_encoder: SentenceEncoder) -> None:
+    text = "mot " * 2000
+    (tokens,) = real_encoder.read_passages([text]).tokens
+    assert len(tokens.spans) == len(tokens.states) == 512 - len(["<s>", "passage", ":", "</s>"])
+    assert {span.of(text).strip() for span in tokens.spans} == {"mot"}
+
+
+def test_the_tokens_of_the_built_in_model_are_placed_in_the_text(real_encoder: SentenceEncoder) -> None:
+    text = "L'État paie 🏛 : n° 2014-445 à « l'élève »"
+    (tokens,) = real_encoder.read_questions([text]).tokens
+    assert "".join("".join(span.of(text).split()) for span in tokens.spans) == "".join(text.split())
+    assert tokens.states.shape == (len(tokens.spans), real_encoder.token_width) == (len(tokens.spans), 384)
+
+
 def test_an_index_made_with_it_is_refused_to_another_model(folder: Path, data: Path, tiny_model: Path) -> None:
     rebuild([folder], data, load_encoder(str(tiny_model), data))
     with pytest.raises(IncompatibleIndex) as caught:

@@ -1,0 +1,172 @@
+"""Late interaction: its scores held against the definition, what it changes in a search, what it leaves alone."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from corpus import Span
+from index import DamagedIndex, Hit, Index, Options, Query, Tokens, current_version, rebuild, version_folder
+from index.cache import EmbeddingCache
+from index.embedding import making
+from index.late import SHARE, Late, ranked_anew, weigh, write_late
+from index.token_space import TokenSpace, space_texts
+from index.token_units import signs, token_units
+from tests.fake_encoder import FakeEncoder
+from tests.index.asking import QUESTIONS, query
+
+IndexOf = Callable[..., Index]
+
+WIDTH = 24
+RANDOM = np.random.default_rng(3)
+SPACE = TokenSpace(
+    RANDOM.standard_normal(WIDTH).astype(np.float32),
+    np.linalg.qr(RANDOM.standard_normal((WIDTH, 2)))[0].T.astype(np.float32),
+)
+LENGTHS = (7, 0, 30, 1, 12)
+UNITS = [token_units(RANDOM.standard_normal((length, WIDTH)).astype(np.float32), SPACE) for length in LENGTHS]
+
+
+def tokens(count: int) -> Tokens:
+    states = np.random.default_rng(count).standard_normal((count, WIDTH)).astype(np.float32)
+    return Tokens("a" * count, states, tuple(Span(place, place + 1) for place in range(count)))
+
+
+@pytest.fixture
+def late(tmp_path: Path) -> Late:
+    """Return the token units of five passages, the second of which has none."""
+    write_late(tmp_path, SPACE, (units.tobytes() for units in UNITS))
+    return Late(tmp_path, WIDTH)
+
+
+def test_a_score_is_the_weighted_mean_of_the_greatest_cosines(late: Late) -> None:
+    asked, weights = tokens(5), np.array([1.0, 0.0, 2.5, 0.3, 4.0])
+    found = late.scores(asked, weights, [4, 2, 0])
+    assert list(found) == [4, 2, 0]
+    directions = SPACE.directions(asked.states).astype(np.float64)
+    for row, score in found.items():
+        kept = signs(UNITS[row], WIDTH).astype(np.float64)
+        # A random direction and its own signs have the cosine √(2/π).
+        cosines = directions @ (kept / np.linalg.norm(kept, axis=1, keepdims=True)).T / np.sqrt(2 / np.pi)
+        assert score == pytest.approx(np.clip(weights @ cosines.max(axis=1) / weights.sum(), 0, 1), abs=1e-5)
+
+
+def test_a_passage_or_a_question_without_tokens_scores_nothing(late: Late) -> None:
+    assert late.scores(tokens(3), np.ones(3), [1]) == {1: 0.0}
+    assert late.scores(tokens(0), np.ones(0), [0, 1]) == {0: 0.0, 1: 0.0}
+    assert late.scores(tokens(3), np.ones(3), []) == {}
+    found = late.scores(tokens(3), np.ones(3), [0, 1, 2])
+    assert found[1] == 0 < found[2]
+
+
+def test_a_long_question_is_held_to_its_rarest_tokens(late: Late) -> None:
+    asked, weights = tokens(90), np.where(np.arange(90) % 3 == 0, 2.0, 0.5)
+    weights[1:100:3][:34] = 0.0
+    rare = np.flatnonzero(weights == 2.0)
+    kept = np.concatenate([rare, np.flatnonzero(weights == 0.5)[: 64 - len(rare)]])
+    kept.sort()
+    short = replace(asked, states=asked.states[kept])
+    assert late.scores(asked, weights, [2])[2] == pytest.approx(late.scores(short, weights[kept], [2])[2])
+
+
+@pytest.mark.parametrize("name", ["tokens.units", "tokens.places", "tokens.space"])
+def test_files_that_do_not_belong_together_are_refused(tmp_path: Path, late: Late, name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(path.read_bytes()[:-8])
+    with pytest.raises(DamagedIndex, match="token units"):
+        Late(tmp_path, WIDTH)
+
+
+def test_a_word_weighs_its_rarity_and_a_stop_word_little() -> None:
+    text = "Que dit le préfet ?"
+    spans = (Span(0, 3), Span(3, 7), Span(7, 10), Span(10, 14), Span(14, 17), Span(17, 19))
+    found = weigh(Tokens(text, np.zeros((6, 4), dtype=np.float32), spans), lambda term: 5.0)
+    assert found.tolist() == [0.3, 5.0, 0.3, 5.0, 5.0, 0.3]
+
+
+def test_hits_are_ordered_by_both_scores_and_those_not_looked_at_stay_behind() -> None:
+    hits = [Hit(row, 1 - row / 10, 0.5, 1.0) for row in range(5)]
+    found = ranked_anew(hits, {0: 0.1, 1: 0.4, 2: 0.4, 3: 0.0})
+    assert [hit.row for hit in found] == [1, 2, 0, 3, 4]
+    assert [hit.late for hit in found] == [0.4, 0.4, 0.1, 0.0, 0.0]
+    assert found[0].score == pytest.approx(SHARE * 0.4 + (1 - SHARE) * 0.9)
+    assert found[4].score == pytest.approx((1 - SHARE) * 0.6)
+
+
+def read(question: str, encoder: FakeEncoder) -> Query:
+    reading = encoder.read_questions([question])
+    return Query(((question, 1.0),), reading.vectors[0], reading.tokens[0])
+
+
+def test_a_search_with_tokens_ranks_the_same_passages_by_both_scores(
+    folder: Path, encoder: FakeEncoder, index_of: IndexOf
+) -> None:
+    index = index_of(folder)
+    assert index.late
+    for question in QUESTIONS:
+        asked = read(question, encoder)
+        plain = {hit.row: hit for hit in index.search(query(question, encoder), 10)}
+        assert asked.tokens
+        rows = list(plain)
+        scores = index.late.scores(asked.tokens, weigh(asked.tokens, index.lexical.idf), rows)
+        found = index.search(asked, 10)
+        assert {hit.row for hit in found} == set(rows)
+        for hit in found:
+            assert hit.late == pytest.approx(scores[hit.row], abs=1e-5)
+            assert hit.score == pytest.approx(SHARE * hit.late + (1 - SHARE) * plain[hit.row].score, abs=1e-5)
+        assert [hit.score for hit in found] == sorted((hit.score for hit in found), reverse=True)
+
+
+def test_the_passage_that_holds_the_words_of_a_question_comes_nearest(
+    folder: Path, encoder: FakeEncoder, index_of: IndexOf
+) -> None:
+    best = index_of(folder).search(read("L'employeur rembourse la moitié de l'abonnement", encoder), 3)
+    assert best[0].late > best[1].late + 0.1
+
+
+def test_no_tokens_are_kept_of_more_passages_than_the_setting_says(
+    folder: Path, data: Path, encoder: FakeEncoder, index_of: IndexOf
+) -> None:
+    passages = index_of(folder).manifest.passages
+    for most, kept in ((passages - 1, False), (0, False), (passages, True)):
+        encoder.encoded = 0
+        index = index_of(folder, Options(token_passages=most))
+        assert (index.late is not None) == ("tokens.units" in index.manifest.files) == kept
+        assert encoder.encoded == 0
+        hits = index.search(read(QUESTIONS[0], encoder), 3)
+        assert (hits[0].late > 0) == kept
+
+
+def test_tokens_are_made_of_passages_that_had_only_vectors(folder: Path, data: Path, encoder: FakeEncoder) -> None:
+    first = rebuild([folder], data, encoder, Options(token_passages=0))
+    encoder.encoded = 0
+    report = rebuild([folder], data, encoder)
+    assert report.embedded == report.passages == first.passages
+    assert encoder.encoded == report.passages + len(space_texts())
+    assert report.version != first.version
+    again = rebuild([folder], data, encoder)
+    assert (again.embedded, again.version) == (0, current_version(data))
+
+
+def test_tokens_made_another_way_are_not_taken_over(folder: Path, data: Path, encoder: FakeEncoder) -> None:
+    rebuild([folder], data, encoder)
+    with EmbeddingCache(data, encoder.fingerprint, making()) as cache:
+        keys = ["ab" * 32]
+        cache.put_units(keys, [b"units"])
+        assert (cache.missing_units(keys), list(cache.units(keys * 2))) == (set(), [b"units"] * 2)
+    with EmbeddingCache(data, encoder.fingerprint, "another way") as cache:
+        assert cache.missing_units(keys) == set(keys)
+    rebuild([folder], data, encoder, Options(token_passages=1))  # what no version needs is forgotten
+    with EmbeddingCache(data, encoder.fingerprint, making()) as cache:
+        assert cache.missing_units(keys) == set(keys)
+
+
+def test_two_rebuilds_write_the_same_tokens(folder: Path, tmp_path: Path, encoder: FakeEncoder) -> None:
+    places = [tmp_path / name for name in ("one", "two")]
+    for place in places:
+        rebuild([folder], place, encoder)
+    one, two = (version_folder(place) for place in places)
+    for name in ("tokens.units", "tokens.places", "tokens.space"):
+        assert (one / name).read_bytes() == (two / name).read_bytes()
