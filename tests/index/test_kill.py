@@ -15,6 +15,7 @@ import pytest
 from index import Index, current_version, rebuild, version_folder, versions
 from index.cache import EmbeddingCache
 from index.documents import Documents
+from index.embedding import making, missing
 from tests.conftest import write_documents
 from tests.fake_encoder import FakeEncoder
 from tests.index.asking import answers
@@ -79,11 +80,11 @@ def check_after_a_kill(case: Case, data: Path) -> tuple[str, int]:
     index = Index.open(data, FakeEncoder())
     assert answers(index, FakeEncoder()) == case.expected[served]
     index.close()
-    with EmbeddingCache(data, "fake-1") as cache:
-        missing = len(cache.missing(case.keys))
+    with EmbeddingCache(data, "fake-1", making()) as cache:
+        waiting = len(missing(cache, case.keys, tokens=True))
     encoder = FakeEncoder()
     report = rebuild([case.folder], data, encoder)
-    assert encoder.encoded == report.embedded == missing
+    assert encoder.encoded == report.embedded == waiting
     assert report.version == case.new == current_version(data)
     index = Index.open(data, encoder)
     assert answers(index, encoder) == case.expected[case.new]
@@ -93,7 +94,7 @@ def check_after_a_kill(case: Case, data: Path) -> tuple[str, int]:
     assert {path.name for path in (data / "versions").iterdir()} == set(kept)
     assert len(kept) == 3
     assert kept[:2] == [case.new, case.old]
-    return served, missing
+    return served, waiting
 
 
 def rebuild_slowly(folder: Path, data: Path, told: Connection) -> None:
@@ -173,10 +174,10 @@ def operations(case: Case, data: Path, number: int) -> list[str]:
 
 def test_killed_at_the_file_operations_of_publishing(case: Case, tmp_path: Path) -> None:
     ready = case.fresh(tmp_path / "ready")
-    with EmbeddingCache(ready, "fake-1") as cache:  # every vector is there: only the writing is left
-        texts = dict.fromkeys(case.keys)
-        with EmbeddingCache(case.data.parent / "whole", "fake-1") as known:
-            cache.put(list(texts), known.get(list(texts), 64))
+    with EmbeddingCache(ready, "fake-1", making()) as cache:  # every text was embedded: only the writing is left
+        texts = list(dict.fromkeys(case.keys))
+        with EmbeddingCache(case.data.parent / "whole", "fake-1", making()) as known:
+            cache.put(texts, known.get(texts, 64), list(known.units(texts)))
     events = operations(case, shutil.copytree(ready, tmp_path / "none"), -1)
     moves = [place for place, event in enumerate(events, start=1) if event in ("os.rename", "shutil.rmtree")]
     assert len(moves) >= 4  # the version, the pointer, the version that has to go, and its files
@@ -185,7 +186,7 @@ def test_killed_at_the_file_operations_of_publishing(case: Case, tmp_path: Path)
     for number in numbers:
         data = shutil.copytree(ready, tmp_path / f"at-{number}")
         operations(case, data, number)
-        served, missing = check_after_a_kill(case, data)
-        assert missing == 0
+        served, waiting = check_after_a_kill(case, data)
+        assert waiting == 0
         seen.add(served)
     assert seen == {case.old, case.new}
