@@ -21,8 +21,6 @@ _METHODS = {ZIP_STORED, ZIP_DEFLATED, ZIP_BZIP2}
 # The least that stands before a member's bytes, besides its name.
 _HEADER_BYTES = 30
 _ENCRYPTED, _NAMED_IN_UTF_8 = 0x1, 0x800
-# So many members in a row that cannot be read say enough of an archive.
-_MOST_REFUSED = 100
 # In Windows-1252, which some programs write, these bytes are no letter of a name; in the code page of DOS they are.
 _DOS_LETTERS = re.compile(rb"[\x80-\x91\x93-\x95\x97-\x9f]")
 _EXPECTED = "expected a whole zip archive: download or pack it again"
@@ -59,7 +57,6 @@ def read_zip(file: File) -> Iterator[CorpusError | File]:
 
 def _members(file: File, archive: ZipFile, members: dict[str, ZipInfo]) -> Iterator[CorpusError | File]:
     overlapping = _overlapping(archive)
-    refused = 0
     for name, info in members.items():
         place = f"{file.name}/{name}"
         try:
@@ -67,13 +64,11 @@ def _members(file: File, archive: ZipFile, members: dict[str, ZipInfo]) -> Itera
                 raise UnreadableDocument(place, f"its bytes are those of another member, too; {_EXPECTED}")
             yield file.member(name, _bytes(archive, info, place, file.most_bytes))
         except CorpusError as error:
-            refused += 1
             yield error
+            if given_up := file.refuse():
+                yield given_up
         file.alive()
         if file.spent:
-            return
-        if refused == _MOST_REFUSED:
-            yield UnreadableDocument(file.name, f"{refused} members cannot be read; the others were not tried")
             return
 
 

@@ -51,6 +51,23 @@ READERS: dict[str, Reader] = {
 }
 """The reader of each kind of file, by suffix in lower case."""
 
+_EXPECTED = (
+    "expected text (.txt .md .markdown .rst), web pages (.html .htm .xhtml), PDF (.pdf), office documents "
+    "(.docx .odt .rtf .pptx .xlsx), tables (.csv .tsv), books (.epub), e-mails (.eml .mbox .mbx), documents a line "
+    "(.jsonl), help pages (.page), manual pages (.1 to .9), or these in archives (.zip .gz)"
+)
+_SCAN = "save it as .pdf: where Tesseract is installed, the words in its pictures are read"
+_UNPACK = "unpack it and index its folder, or pack it as .zip"
+# What people have besides, and the nearest kind that is read.
+_INSTEAD = {
+    **dict.fromkeys((".doc", ".docm"), "open it and save it as .docx"),
+    **dict.fromkeys((".xls", ".xlsm", ".ods"), "open it and save it as .xlsx"),
+    **dict.fromkeys((".ppt", ".pptm", ".odp"), "open it and save it as .pptx"),
+    ".msg": "save the message as .eml",
+    **dict.fromkeys((".png", ".jpg", ".jpeg", ".tif", ".tiff", ".gif", ".bmp", ".webp"), _SCAN),
+    **dict.fromkeys((".7z", ".rar", ".tar", ".tgz", ".bz2", ".xz"), _UNPACK),
+}
+
 
 def read(file: File) -> Iterator[Document | CorpusError]:
     """Yield the documents of a file and of the files inside it.
@@ -76,5 +93,5 @@ def _reader(file: File) -> Reader:
     reader = READERS.get(file.suffix)
     if reader is None:
         kind = file.suffix or "without a suffix"
-        raise UnsupportedFormat(file.name, f"files {kind} are not read; expected {', '.join(READERS)}")
+        raise UnsupportedFormat(file.name, f"files {kind} are not read; {_INSTEAD.get(file.suffix, _EXPECTED)}")
     return reader
