@@ -29,9 +29,12 @@ _EXPECTED = "expected a whole zip archive: download or pack it again"
 class _Stream(BufferedReader):
     """The bytes of an archive; a list of members that is too long for the memory is refused before it is read."""
 
+    fault = "missing or damaged"
+
     def read(self, size: int | None = -1, /) -> bytes:
         if size is not None and size > _LONGEST_LIST:
-            raise BadZipFile(f"a list of members of {size / MEGABYTE:.0f} MB; at most {_LONGEST_LIST / MEGABYTE:g} MB")
+            self.fault = f"{size / MEGABYTE:.0f} MB long, of {_LONGEST_LIST / MEGABYTE:g} MB at most"
+            raise BadZipFile(self.fault)
         return super().read(size)
 
 
@@ -47,7 +50,8 @@ def read_zip(file: File) -> Iterator[CorpusError | File]:
         try:
             archive = ZipFile(stream)
         except (BadZipFile, NotImplementedError, ValueError, OSError) as error:
-            raise UnreadableDocument(file.name, f"no zip archive that can be read ({error}); {_EXPECTED}") from error
+            reason = f"no zip archive that can be read: its list of members is {stream.fault}; {_EXPECTED}"
+            raise UnreadableDocument(file.name, reason) from error
         # Of two members of one name the last counts, as where they are unpacked.
         members = {name: info for info in archive.infolist() if _is_file(info, name := _name(info))}
         if not members:
@@ -84,7 +88,7 @@ def _bytes(archive: ZipFile, info: ZipInfo, place: str, most: int) -> bytes:
         with archive.open(info) as member:
             return member.read(most + 1)
     except (BadZipFile, EOFError, NotImplementedError, ValueError, OSError, zlib.error, struct.error) as error:
-        raise UnreadableDocument(place, f"damaged ({error}); {_EXPECTED}") from error
+        raise UnreadableDocument(place, f"its bytes in the archive are damaged; {_EXPECTED}") from error
 
 
 def _overlapping(archive: ZipFile) -> set[int]:

@@ -15,13 +15,13 @@ _DEEPEST = 4
 # pages stays under and a bomb of archives in archives does not. No member is free: the smallest counts as a kilobyte.
 _MOST_UNPACKED = 200
 _LEAST_COUNTED = 1 / 10_000
-# So many members that cannot be read, at any depth, say enough of an archive.
+# So many members in a row that cannot be read, at any depth, say enough of an archive.
 _MOST_REFUSED = 100
 
 
 @dataclass(slots=True)
 class Unpacked:
-    """What came out of a file and the files inside it, all together: bytes, and members that were refused."""
+    """What came out of a file and the files inside it, all together: bytes, and members refused since a document."""
 
     bytes: int = 0
     refused: int = 0
@@ -63,7 +63,7 @@ class File:
         return self.unpacked.bytes > _MOST_UNPACKED * self.most_bytes
 
     def refuse(self) -> UnreadableDocument | None:
-        """Count a member that cannot be read; return the error that gives up the others once they are too many."""
+        """Count a member that cannot be read; return the error that gives up the others after too many in a row."""
         self.unpacked.refused += 1
         if self.unpacked.refused != _MOST_REFUSED:
             return None

@@ -25,6 +25,7 @@ from corpus.types import Content, Document
 _MOST_MISSING = 100
 _MOST_ATTACHMENTS = 200
 _MOST_NAMED = 20
+_DAMAGED = "not a whole PDF, or a damaged one; expected %PDF- to %%EOF: get the file again, or print it anew"
 # What PDFium's wrapper says of damaged outlines would stand between the lines of the progress bars.
 logging.getLogger("pypdfium2").setLevel(logging.CRITICAL)
 
@@ -51,7 +52,7 @@ def read_pdf(file: File) -> Iterator[Document | CorpusError | File]:
                 yield UnreadableDocument(file.name, unread)
             yield from _attached(file, opened)
         except (pdfium.PdfiumError, ValueError) as error:
-            raise UnreadableDocument(file.name, _damaged(error)) from error
+            raise UnreadableDocument(file.name, _DAMAGED) from error
 
 
 def _opened(file: File, stream: object) -> pdfium.PdfDocument:
@@ -61,11 +62,7 @@ def _opened(file: File, stream: object) -> pdfium.PdfDocument:
         if error.err_code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
             reason = "it is protected by a password; expected an open PDF: save it again without the password"
             raise UnreadableDocument(file.name, reason) from error
-        raise UnreadableDocument(file.name, _damaged(error)) from error
-
-
-def _damaged(error: Exception) -> str:
-    return f"not a whole PDF ({error}); expected %PDF- to %%EOF: get the file again, or print it anew"
+        raise UnreadableDocument(file.name, _DAMAGED) from error
 
 
 def _pages(file: File, opened: pdfium.PdfDocument) -> Iterator[Page]:

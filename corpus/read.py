@@ -79,6 +79,8 @@ def read(file: File) -> Iterator[Document | CorpusError]:
             if isinstance(found, File):
                 yield from read(found)
             else:
+                if isinstance(found, Document):
+                    file.unpacked.refused = 0
                 yield found
     except CorpusError as error:
         yield error

@@ -21,7 +21,7 @@ from corpus.displayed import displayed
 from corpus.errors import UnreadableDocument
 from corpus.file import File
 from corpus.metadata import complete, detect_language
-from corpus.package import DAMAGED, unpack
+from corpus.package import unpack, without
 from corpus.properties import office_properties
 from corpus.records import Row, record_blocks
 from corpus.types import Document
@@ -39,7 +39,7 @@ def read_xlsx(file: File) -> Iterator[Document]:
     try:
         blocks = list(_blocks(file))
     except _NOT_A_BOOK as error:
-        raise UnreadableDocument(file.name, f"{DAMAGED} ({type(error).__name__}: {error})") from error
+        raise UnreadableDocument(file.name, without("xl/workbook.xml", file, members)) from error
     content = assemble(blocks)
     if not any(block.kind != "heading" for block in blocks):
         raise UnreadableDocument(file.name, "no cell of the workbook has words; expected rows of values")
