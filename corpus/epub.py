@@ -10,7 +10,7 @@ from corpus.blocks import assemble
 from corpus.errors import UnreadableDocument
 from corpus.file import File
 from corpus.metadata import complete
-from corpus.package import Members, pack, parse, unpack, without
+from corpus.package import DAMAGED, Members, pack, parse, unpack
 from corpus.pandoc import Node, pandoc_tree
 from corpus.properties import stated
 from corpus.tree import tree_blocks
@@ -51,7 +51,7 @@ def _package(file: File, members: Members) -> tuple[etree._Element, str]:
     name = next((root.get("full-path", "") for root in files), "")
     book = parse(file, members, name)
     if book is None:
-        raise UnreadableDocument(file.name, without(_CONTAINER, file, members))
+        raise UnreadableDocument(file.name, f"no description of the book is found by {_CONTAINER}; it is {DAMAGED}")
     return book, name
 
 

@@ -67,7 +67,7 @@ class File:
         self.unpacked.refused += 1
         if self.unpacked.refused != _MOST_REFUSED:
             return None
-        reason = f"{_MOST_REFUSED} members cannot be read; the others were not tried: unpack it and index its folder"
+        reason = f"{_MOST_REFUSED} files in it cannot be read, one after the other; those behind them were not tried"
         return UnreadableDocument(self.name, reason)
 
     def read_bytes(self) -> bytes:

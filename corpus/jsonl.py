@@ -13,6 +13,9 @@ from corpus.plain import plain_document
 from corpus.types import Document
 
 _KINDS = {list: "a list", str: "a text", int: "a number", float: "a number", bool: "true or false"}
+# So many of them say enough of a file, and a list of nine hundred thousand would say no more.
+_MOST_REFUSED = 1000
+_NOT_TRIED = "the others were not tried: check what the file is"
 _EXPECTED = 'expected an object such as {"id": "a1", "title": "…", "text": "…"}'
 
 
@@ -22,14 +25,18 @@ def read_jsonl(file: File) -> Iterator[Document | CorpusError]:
     A line that cannot be read is yielded as an error that names the line; the others are not touched by it.
     """
     seen: dict[str, int] = {}
+    refused = 0
     try:
         with file.open() as stream:
             for number, (line, size) in enumerate(_lines(stream, file.most_bytes), start=1):
-                place = f"{file.name}, line {number}"
-                if size > file.most_bytes:
-                    yield UnreadableDocument(place, too_long(size, file.most_bytes))
-                elif line.strip():
-                    yield _document(file, place, line, number, seen)
+                if not line.strip():
+                    continue
+                found = _document(file, number, line, size, seen)
+                yield found
+                refused = refused + 1 if isinstance(found, CorpusError) else 0
+                if refused == _MOST_REFUSED:
+                    yield UnreadableDocument(file.name, f"{refused} lines in a row cannot be read; {_NOT_TRIED}")
+                    break
     except OSError as error:
         raise NotReadNow(file.name, cannot_open(error)) from error
     if not seen:
@@ -46,8 +53,11 @@ def _lines(stream: BinaryIO, most: int) -> Iterator[tuple[bytes, int]]:
         yield line, size
 
 
-def _document(file: File, place: str, line: bytes, number: int, seen: dict[str, int]) -> Document | CorpusError:
+def _document(file: File, number: int, line: bytes, size: int, seen: dict[str, int]) -> Document | CorpusError:
+    place = f"{file.name}, line {number}"
     try:
+        if size > file.most_bytes:
+            raise UnreadableDocument(place, too_long(size, file.most_bytes))
         fields = _fields(line, place)
         path, text = clean_line(str(fields["id"])), str(fields["text"])
         if path in seen:

@@ -62,7 +62,11 @@ def read_mbox(file: File) -> Iterator[Found]:
                 yield from _message(message, _parsed(data, message.name))
             except CorpusError as error:
                 yield error
+                if given_up := file.refuse():
+                    yield given_up
             file.alive()
+            if file.spent:
+                return
     if not number:
         yield UnreadableDocument(file.name, "no message begins in it; expected a mailbox: a line « From … », a message")
 

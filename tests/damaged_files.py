@@ -14,7 +14,7 @@ Damage = Callable[[bytes, Random], bytes]
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENCRYPTED = 0x1
 _FLAGS_OF_MEMBER, _FLAGS_IN_LIST = 6, 8
-_HUGE = 1 << 40
+_HUGE = 100_000_000
 
 
 def cut(data: bytes, chance: Random) -> bytes:
@@ -87,7 +87,7 @@ def write_strange(folder: Path) -> dict[str, str]:
         "empty.txt": "empty", "empty.docx": "empty", "blank.html": "empty", "empty.pdf": "empty", "empty.zip": "zip",
         "no_members.zip": "no file in the archive", "encrypted.pdf": "password", "encrypted.docx": "password",
         "encrypted.zip/secret.txt": "password", "old.docx": "Office 97", "deep.zip/" + "a.zip/" * 4 + "a.txt": "inside each other",
-        "huge.txt": "MB", "huge.jsonl": "MB", "huge.csv": "MB", "picture.png": "not read", "nosuffix": "not read",
+        "huge.txt": "MB", "huge.jsonl": "no line holds", "huge.jsonl, line 1": "MB", "huge.csv": "MB", "picture.png": "not read", "nosuffix": "not read",
         "broken.txt": "cannot be read", "itself.txt": "cannot be read", "binary.md": "binary",
     }  # fmt: skip
     files = {

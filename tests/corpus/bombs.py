@@ -163,7 +163,7 @@ def _pdf_of_content(content: bytes, rounds: int = 1) -> bytes:
 def _pdf_of_object_stream() -> bytes:
     """Return a PDF whose catalogue lies in a stream that unpacks to a gigabyte."""
     packed = _packed_zeros(GIGABYTE, b"1 0 <</Type/Catalog/Pages 2 0 R>>", wrap=zlib.MAX_WBITS)
-    body = b"%PDF-1.7\n4 0 obj\n<</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length %d>>\nstream\n" % len(packed)
+    body = b"%%PDF-1.7\n4 0 obj\n<</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length %d>>\nstream\n" % len(packed)
     body += packed + b"\nendstream\nendobj\n"
     table = b"\0\0\0\0\0\0" + b"\2\0\0\0\4\0" + b"\1\0\0\0\x09\0"
     start = len(body)

@@ -3,6 +3,7 @@ import re
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from pkgutil import resolve_name
 
 import pytest
 
@@ -248,3 +249,7 @@ def test_what_cannot_be_read_stops_nothing(tmp_path: Path) -> None:
     found = [result for file in find_files([tmp_path]) for result in read(file)]
     assert [result.path for result in found] == ["a.txt", "b.txt", "c.xyz", "d.jsonl, line 1", "d", "e.md"]
     assert [isinstance(result, Document) for result in found] == [True, False, False, False, True, True]
+
+
+def test_every_reader_is_there() -> None:
+    assert all(callable(resolve_name(reader)) for reader in READERS.values())

@@ -6,10 +6,14 @@ import time
 from pathlib import Path
 from zipfile import ZipFile
 
+import pytest
+
 from corpus import Bounds
 from index import Documents, Failure, Options, Report, rebuild, version_folder
 from tests.fake_encoder import FakeEncoder
 from tests.index.test_build import ids
+
+pytestmark = pytest.mark.processes
 
 TEXT = "Le préfet représente l’État dans le département. Il dirige les services de la préfecture."
 
