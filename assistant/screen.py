@@ -23,6 +23,7 @@ _STAGES = {
     "reading": "Reading documents",
     "splitting": "Cutting passages",
     "embedding": "Computing vectors",
+    "asking": "Asking questions",
 }
 _STATES = {
     "found": ("Found", "green"),
