@@ -98,8 +98,9 @@ def counts(columns: Columns) -> dict[str, int]:
     means = {name: int(np.sum(~np.isnan(columns[name]))) for name in (*RANKING_MEASURES, "highlight_hit")}
     answerable, whole = int(columns["answerable"].sum()), len(columns["answerable"])
     found, nothing = int(columns["found"].sum()), int(columns["nothing"].sum())
-    told = {"AUROC": whole, "found_precision": found, "found_recall": answerable}
-    told |= {"nothing_precision": nothing, "nothing_recall": whole - answerable}
+    both = 0 < answerable < whole
+    told = {"AUROC": whole * both, "found_precision": found * both, "found_recall": answerable}
+    told |= {"nothing_precision": nothing * both, "nothing_recall": whole - answerable}
     return means | told | {"latency_p50_ms": whole, "latency_p95_ms": whole}
 
 

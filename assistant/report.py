@@ -85,7 +85,7 @@ def read_report(path: Path) -> dict[str, Any]:
         _columns(report["questions"])
         [(entry["id"], entry["question"], entry["history"], entry["relevant"]) for entry in report["questions"]]
         str(report["index"]["corpus"])
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
         raise BadReport(f"{path}: a part of it is missing ({error}); {_NOT_A_REPORT}") from error
     return report
 
