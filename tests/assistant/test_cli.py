@@ -239,7 +239,7 @@ def test_evaluate_names_the_line_and_the_documents_that_are_wrong(run: Run, fold
         '{"id": "a", "question": "Qui tient l\'état civil ?", "relevant": [{"document": "mairie"}, {"document": "x"}]}',
         encoding="utf-8",
     )
-    code, out, err = run("evaluate", questions)
+    code, _, err = run("evaluate", questions)
     assert code == 0
     assert "a: not in the index: x" in err
     code, _, err = run("evaluate", questions, "--compare", questions)
