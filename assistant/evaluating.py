@@ -42,9 +42,9 @@ def measure_file(settings: Settings, questions: Path, wanted: Wanted, as_json: b
     assistant = Assistant.open(settings, screen.print_unpacking)
     with screen.progress_bars() as progress:
         evaluation = evaluate(assistant, asked, wanted.ablate, progress)
-    report: dict[str, Any] = report_of(evaluation, assistant)
-    if before is not None:
-        report["comparison"] = compared(before, report)
+        report: dict[str, Any] = report_of(evaluation, assistant)
+        if before is not None:
+            report["comparison"] = compared(before, report, progress)
     if wanted.plot:
         write_plots(wanted.plot, report)
     print_misfits(report["not_in_the_index"])

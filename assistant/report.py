@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from assistant.ablation import gains
 from assistant.answer import Assistant
-from assistant.bootstrap import differences
+from assistant.bootstrap import RESAMPLES, differences
 from assistant.curves import recall_by_rank, reliability
 from assistant.errors import BadReport
-from assistant.evaluate import Evaluation, columns_of, simpler_columns
+from assistant.evaluate import Evaluation, Progress, columns_of, simpler_columns
 from assistant.measures import Columns, Numbers, counts, measured
 from assistant.outcomes import Outcome
 from assistant.questions import Asked
@@ -44,7 +44,9 @@ def report_of(evaluation: Evaluation, assistant: Assistant) -> dict[str, Any]:
     return cleaned
 
 
-def compared(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+def compared(
+    before: Mapping[str, Any], after: Mapping[str, Any], report: Progress = lambda stage, done, total: None
+) -> dict[str, Any]:
     """Return what the measures gain from one report to another, over the questions that are the same in both.
 
     Raises:
@@ -55,7 +57,8 @@ def compared(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, A
     if not both:
         raise BadReport("no question of the other report is asked here with the same answers; compare runs of one file")
     conversations = [Asked("", entry["question"], (), tuple(entry["history"])).conversation for _, entry in both]
-    found = differences(_columns([one for one, _ in both]), _columns([two for _, two in both]), conversations)
+    columns = _columns([one for one, _ in both]), _columns([two for _, two in both])
+    found = differences(*columns, conversations, lambda done: report("comparing", done, RESAMPLES))
     told: dict[str, Any] = _null_for_nan(
         {
             "questions": len(both),

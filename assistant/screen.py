@@ -24,6 +24,7 @@ _STAGES = {
     "splitting": "Cutting passages",
     "embedding": "Computing vectors",
     "asking": "Asking questions",
+    "comparing": "Drawing questions",
 }
 _STATES = {
     "found": ("Found", "green"),

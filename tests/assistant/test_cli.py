@@ -225,6 +225,7 @@ def test_evaluate_measures_compares_and_draws(run: Run, folder: Path, tmp_path: 
     assert "Compared over 2 questions of 2 conversations" in out
     assert "+0.000 [+0.000, +0.000]" in out
     assert "Asking questions: 2/2" in err
+    assert "Drawing questions: 1000/1000" in err
     assert picture.read_text(encoding="utf-8").startswith("<?xml")
 
 
