@@ -24,7 +24,7 @@ from index.report import Progress, Report
 from index.search import DENSE_WEIGHT, Index
 from index.store import check_files, current_version, rollback, version_folder, versions
 from index.terms import term_spans, terms
-from index.types import Encoder, Filters, Hit, Query, StoredDocument, StoredPassage, Vectors
+from index.types import Encoder, Failure, Filters, Hit, Query, StoredDocument, StoredPassage, Vectors
 
 __all__ = [
     "BASELINES",
@@ -34,6 +34,7 @@ __all__ = [
     "DamagedIndex",
     "Documents",
     "Encoder",
+    "Failure",
     "Filters",
     "Hit",
     "IncompatibleIndex",

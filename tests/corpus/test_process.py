@@ -102,6 +102,6 @@ def test_a_name_of_any_bytes_is_found(tmp_path: Path, process: Process) -> None:
 
 
 def test_a_process_ends_when_its_parent_is_gone(tmp_path: Path) -> None:
-    start = "import os; from corpus.process import *; one = Process(Bounds()); print(one._child.pid, flush=True); os._exit(0)"
+    start = "import os; from corpus.process import *; p = Process(Bounds()); print(p._child.pid, flush=True); os._exit(0)"
     done = subprocess.run([sys.executable, "-c", start], capture_output=True, text=True, timeout=60, check=True)
     _wait_for_the_end_of(int(done.stdout))
