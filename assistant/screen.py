@@ -23,6 +23,8 @@ _STAGES = {
     "reading": "Reading documents",
     "splitting": "Cutting passages",
     "embedding": "Computing vectors",
+    "asking": "Asking questions",
+    "comparing": "Drawing questions",
 }
 _STATES = {
     "found": ("Found", "green"),

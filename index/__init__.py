@@ -1,5 +1,6 @@
 """Passages → vectors and postings → hits. Knows no conversation."""
 
+from index.baselines import BASELINES, baselines
 from index.build import rebuild
 from index.bundled import NAME as BUNDLED_MODEL
 from index.calibrate import coverage
@@ -26,6 +27,7 @@ from index.terms import term_spans, terms
 from index.types import Encoder, Failure, Filters, Hit, Query, StoredDocument, StoredPassage, Vectors
 
 __all__ = [
+    "BASELINES",
     "BUNDLED_MODEL",
     "DENSE_WEIGHT",
     "Calibration",
@@ -52,6 +54,7 @@ __all__ = [
     "StoredPassage",
     "UnknownVersion",
     "Vectors",
+    "baselines",
     "check_document",
     "check_files",
     "check_passage",

@@ -209,6 +209,48 @@ def test_doctor_finds_a_sound_installation_sound_and_a_damaged_one_damaged(run: 
     assert "dense.faiss: found 10 bytes" in found["index"]["found"]
 
 
+def test_evaluate_measures_compares_and_draws(run: Run, folder: Path, tmp_path: Path) -> None:
+    _json(run, "rebuild", folder)
+    questions = tmp_path / "questions.jsonl"
+    questions.write_text(
+        '{"id": "a", "question": "Qui verse l\'aide au logement ?", "relevant": [{"document": "aides/logement.md"}]}\n'
+        '{"id": "b", "question": "Who painted the Mona Lisa?", "relevant": []}\n',
+        encoding="utf-8",
+    )
+    report = _json(run, "evaluate", questions, "--ablate")
+    assert (report["scores"]["hit@1"], report["scores"]["AUROC"]) == (1, 1)
+    assert set(report["ablation"]["searches"]) == {"words", "vectors", "rrf"}
+    (tmp_path / "before.json").write_text(json.dumps(report), encoding="utf-8")
+    picture = tmp_path / "curves.svg"
+    code, out, err = run("evaluate", questions, "--compare", tmp_path / "before.json", "--plot", picture)
+    assert code == 0
+    assert "2 questions, 1 with an answer in the documents" in out
+    assert "Compared over 2 questions of 2 conversations" in out
+    assert "+0.000 [+0.000, +0.000]" in out
+    assert "Asking questions: 2/2" in err
+    assert "Drawing questions: 1000/1000" in err
+    assert picture.read_text(encoding="utf-8").startswith("<?xml")
+
+
+def test_evaluate_names_the_line_and_the_documents_that_are_wrong(run: Run, folder: Path, tmp_path: Path) -> None:
+    _json(run, "rebuild", folder)
+    questions = tmp_path / "questions.jsonl"
+    questions.write_text('{"id": "a", "question": "Qui ?", "relevant": "mairie"}\n', encoding="utf-8")
+    code, _, err = run("evaluate", questions)
+    assert code == 1
+    assert 'questions.jsonl, line 1: `relevant` is "mairie", not a list; expected an object such as' in err
+    questions.write_text(
+        '{"id": "a", "question": "Qui tient l\'état civil ?", "relevant": [{"document": "mairie"}, {"document": "x"}]}',
+        encoding="utf-8",
+    )
+    code, _, err = run("evaluate", questions)
+    assert code == 0
+    assert "a: not in the index: x" in err
+    code, _, err = run("evaluate", questions, "--compare", questions)
+    assert code == 1
+    assert "expected what `sourcier evaluate QUESTIONS.jsonl --json > FILE` writes" in err
+
+
 def test_serve_says_when_its_port_is_taken(run: Run, folder: Path) -> None:
     _json(run, "rebuild", folder)
     with socket.create_server(("127.0.0.1", 0)) as taken:
@@ -218,7 +260,7 @@ def test_serve_says_when_its_port_is_taken(run: Run, folder: Path) -> None:
 
 
 def test_every_command_has_help_and_takes_the_data_folder(run: Run) -> None:
-    for command in ("rebuild", "serve", "ask", "search", "verify", "versions", "rollback", "doctor"):
+    for command in ("rebuild", "serve", "ask", "search", "evaluate", "verify", "versions", "rollback", "doctor"):
         code, out, _ = run(command, "--help")
         assert code == 0
         assert "--data" in out
