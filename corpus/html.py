@@ -21,7 +21,8 @@ from corpus.visible import visible_text
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _HEAD_BYTES = 4096
 # The parser refuses a text with a declaration of its bytes, and reads nothing behind the end of the page.
-_NOT_PARSED = re.compile(r"\A\s*<\?xml[^>]*\?>|</(?:html|body)\s*>", re.IGNORECASE)
+# What a declaration of the document's type holds in brackets it would take for words of the page.
+_NOT_PARSED = re.compile(r"\A\s*<\?xml[^>]*\?>|<!DOCTYPE[^>\[]*\[[^\]]*\]\s*>|</(?:html|body)\s*>", re.IGNORECASE)
 _XML = re.compile(r"\A\s*<\?xml\s")
 # In XML `<a id="x"/>` is an empty anchor; a parser of HTML would hold all that follows for its words.
 _SELF_CLOSED = re.compile(r"<([A-Za-z][\w:.-]*)((?:\s[^<>]*?)?)/>")

@@ -75,7 +75,9 @@ def _fields(line: bytes, place: str) -> dict[str, object]:
     except json.JSONDecodeError as error:
         raise UnreadableDocument(place, f"not JSON ({error.msg}, character {error.pos + 1}); {_EXPECTED}") from error
     except RecursionError as error:
-        raise UnreadableDocument(place, f"not JSON that can be read (lists in lists without end); {_EXPECTED}") from error
+        raise UnreadableDocument(
+            place, f"not JSON that can be read (lists in lists without end); {_EXPECTED}"
+        ) from error
     except ValueError as error:
         raise UnreadableDocument(place, f"not JSON that can be read (a number without end); {_EXPECTED}") from error
     if not isinstance(fields, dict):

@@ -65,7 +65,7 @@ def _opened(file: File, stream: BinaryIO) -> pdfium.PdfDocument:
         if error.err_code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
             reason = "it is protected by a password; expected an open PDF: save it again without the password"
             raise UnreadableDocument(file.name, reason) from error
-        reason = _DAMAGED if stream.seek(0, SEEK_END) else "the file is empty; expected a PDF"
+        reason = _DAMAGED if stream.seek(0, SEEK_END) else "the file is empty; expected a PDF: get the file again"
         raise UnreadableDocument(file.name, reason) from error
 
 

@@ -84,19 +84,43 @@ def write_damaged(folder: Path, files: Sequence[tuple[str, bytes]], count: int, 
 def write_strange(folder: Path) -> dict[str, str]:
     """Write what no reader can read; return the words that must stand in the reason, by name."""
     expected = {
-        "empty.txt": "empty", "empty.docx": "empty", "blank.html": "empty", "empty.pdf": "empty", "empty.zip": "zip",
-        "no_members.zip": "no file in the archive", "encrypted.pdf": "password", "encrypted.docx": "password",
-        "encrypted.zip/secret.txt": "password", "old.docx": "Office 97", "deep.zip/" + "a.zip/" * 4 + "a.txt": "inside each other",
-        "huge.txt": "MB", "huge.jsonl": "no line holds", "huge.jsonl, line 1": "MB", "huge.csv": "MB", "picture.png": "not read", "nosuffix": "not read",
-        "broken.txt": "cannot be read", "itself.txt": "cannot be read", "binary.md": "binary",
-    }  # fmt: skip
+        "empty.txt": "empty",
+        "empty.docx": "empty",
+        "blank.html": "empty",
+        "empty.pdf": "empty",
+        "empty.zip": "zip",
+        "no_members.zip": "no file in the archive",
+        "encrypted.pdf": "password",
+        "encrypted.docx": "password",
+        "encrypted.zip/secret.txt": "password",
+        "old.docx": "Office 97",
+        "deep.zip/" + "a.zip/" * 4 + "a.txt": "inside each other",
+        "huge.txt": "MB",
+        "huge.jsonl": "no line holds",
+        "huge.jsonl, line 1": "MB",
+        "huge.csv": "MB",
+        "picture.png": "not read",
+        "nosuffix": "not read",
+        "broken.txt": "cannot be read",
+        "itself.txt": "cannot be read",
+        "binary.md": "binary",
+    }
     files = {
-        "empty.txt": b"", "empty.docx": b"", "blank.html": b" \n\n", "empty.pdf": b"", "empty.zip": b"",
-        "no_members.zip": zipped({}), "encrypted.pdf": drawn.locked("secret"), "encrypted.zip": _locked_zip(),
-        "encrypted.docx": _OLE + bytes(600) + "EncryptedPackage".encode("utf-16-le"), "old.docx": _OLE + bytes(600),
-        "deep.zip": _deep(5), "picture.png": b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "nosuffix": b"Un mot.\n",
+        "empty.txt": b"",
+        "empty.docx": b"",
+        "blank.html": b" \n\n",
+        "empty.pdf": b"",
+        "empty.zip": b"",
+        "no_members.zip": zipped({}),
+        "encrypted.pdf": drawn.locked("secret"),
+        "encrypted.zip": _locked_zip(),
+        "encrypted.docx": _OLE + bytes(600) + "EncryptedPackage".encode("utf-16-le"),
+        "old.docx": _OLE + bytes(600),
+        "deep.zip": _deep(5),
+        "picture.png": b"\x89PNG\r\n\x1a\n" + bytes(range(256)),
+        "nosuffix": b"Un mot.\n",
         "binary.md": bytes(range(256)) * 20,
-    }  # fmt: skip
+    }
     for name, data in files.items():
         (folder / name).write_bytes(data)
     for name in ("huge.txt", "huge.jsonl", "huge.csv"):
@@ -136,7 +160,7 @@ def _sparse(path: Path) -> None:
 
 
 def _deep(count: int) -> bytes:
-    data = zipped({"a.txt": "Un mot.".encode()})
+    data = zipped({"a.txt": b"Un mot."})
     for _ in range(count - 1):
         data = zipped({"a.zip": data})
     return data

@@ -9,6 +9,7 @@ from odf.opendocument import OpenDocumentText
 from odf.text import H, P
 from openpyxl import Workbook
 from pptx import Presentation
+from reportlab.pdfgen.canvas import Canvas
 
 from corpus.man import MAN_SUFFIXES
 from corpus.read import READERS
@@ -49,7 +50,8 @@ def sound_file(suffix: str, own: str) -> bytes:
 def _marked(suffix: str, own: str) -> str:
     match suffix:
         case ".md" | ".markdown":
-            return f"---\ntitle: {TITLE}\ndate: 2022-05-18\n---\n\n# {TITLE}\n\n{BODY}\n\n## Les retards\n\n{own} {AGAIN}\n"
+            front = f"---\ntitle: {TITLE}\ndate: 2022-05-18\n---\n\n"
+            return f"{front}# {TITLE}\n\n{BODY}\n\n## Les retards\n\n{own} {AGAIN}\n"
         case ".html" | ".htm" | ".xhtml":
             return (
                 f"<!DOCTYPE html><html lang='fr'><head><meta charset='utf-8'><title>{TITLE}</title></head><body><main>"
@@ -89,9 +91,7 @@ def _mail(own: str) -> str:
 
 
 def _rich(own: str) -> str:
-    words = "".join(
-        f"\\pard {text}\\par\n".encode("cp1252").decode("latin-1") for text in (TITLE, BODY, own, AGAIN)
-    )
+    words = "".join(f"\\pard {text}\\par\n".encode("cp1252").decode("latin-1") for text in (TITLE, BODY, own, AGAIN))
     escaped = "".join(char if char < "\x80" else f"\\'{ord(char):02x}" for char in words)
     return f"{{\\rtf1\\ansi\\ansicpg1252\\deff0{{\\fonttbl{{\\f0 Arial;}}}}\n{escaped}}}\n"
 
@@ -156,7 +156,7 @@ def _book(own: str) -> bytes:
 def _pdf(own: str) -> bytes:
     """Return a PDF of a page, with the letters of its font embedded."""
 
-    def draw(canvas: drawn.Canvas) -> None:
+    def draw(canvas: Canvas) -> None:
         drawn.vera(canvas)
         top = drawn.lines(canvas, [TITLE, "", *drawn.wrapped(BODY, font="Vera"), ""], font="Vera")
         drawn.lines(canvas, [own], top, font="Vera")

@@ -212,7 +212,8 @@ def _xlsx(sheet: str) -> bytes:
         f'<Override PartName="/xl/worksheets/sheet1.xml" ContentType="{kinds}.worksheet+xml"/></Types>',
         "_rels/.rels": f'<Relationships xmlns="{relations}"><Relationship Id="a" Type="{office}/officeDocument" '
         'Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": f'<workbook {main} {links}><sheets><sheet name="A" sheetId="1" r:id="a"/></sheets></workbook>',
+        "xl/workbook.xml": f"<workbook {main} {links}>"
+        '<sheets><sheet name="A" sheetId="1" r:id="a"/></sheets></workbook>',
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{relations}"><Relationship Id="a" '
         f'Type="{office}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
         "xl/worksheets/sheet1.xml": f"<worksheet {main}>{sheet}</worksheet>",
@@ -240,12 +241,24 @@ def _repeated(part: str, size: int = _LONGEST) -> Maker:
 ENDLESS_LINES = {
     f"ligne{suffix}": opening
     for suffix, opening in {
-        ".txt": b"a", ".md": b"a", ".html": b"<p>a", ".csv": b"a;b\n", ".page": b"<page>", ".rst": b"a", ".rtf": b"{\\rtf1",
-        ".jsonl": b'{"id": "a", "text": "a', ".eml": b"From: a@example.org\nSubject: Bombe\n\na",
-        ".mbox": b"From a Thu Jan  1 00:00:00 1970\nFrom: a@example.org\nSubject: Bombe\n\na", ".pdf": b"%PDF-1.7\n",
-        ".docx": b"PK\3\4", ".zip": b"PK\3\4", ".gz": b"\x1f\x8b\x08\0\0\0\0\0\0\0", ".1": b".TH BOMBE 1\na", ".epub": b"PK\3\4",
+        ".txt": b"a",
+        ".md": b"a",
+        ".html": b"<p>a",
+        ".csv": b"a;b\n",
+        ".page": b"<page>",
+        ".rst": b"a",
+        ".rtf": b"{\\rtf1",
+        ".jsonl": b'{"id": "a", "text": "a',
+        ".eml": b"From: a@example.org\nSubject: Bombe\n\na",
+        ".mbox": b"From a Thu Jan  1 00:00:00 1970\nFrom: a@example.org\nSubject: Bombe\n\na",
+        ".pdf": b"%PDF-1.7\n",
+        ".docx": b"PK\3\4",
+        ".zip": b"PK\3\4",
+        ".gz": b"\x1f\x8b\x08\0\0\0\0\0\0\0",
+        ".1": b".TH BOMBE 1\na",
+        ".epub": b"PK\3\4",
     }.items()
-}  # fmt: skip
+}
 """Files of a gigabyte without a line end, and what they open with."""
 
 _OUTLINE = "<</First 6 0 R/Last 7 0 R/Count 2>>"
@@ -283,7 +296,8 @@ BOMBS: dict[str, Maker] = {
     "nested/groups.rtf": lambda: b"{\\rtf1 " + b"{" * 1_000_000 + b"Un mot" + b"}" * 1_000_001,
     "nested/yaml.md": lambda: b"---\na: " + b"[" * 100_000 + b"\n---\nUn mot\n",
     "nested/laughs.md": lambda: (
-        "---\na0: &a0 [rire]\n" + "".join(f"a{n}: &a{n} [{f'*a{n - 1},' * 9}]\n" for n in range(1, 10))
+        "---\na0: &a0 [rire]\n"
+        + "".join(f"a{n}: &a{n} [{f'*a{n - 1},' * 9}]\n" for n in range(1, 10))
         + "title: *a9\n---\nUn mot\n"
     ).encode(),
     "many/tags.html": lambda: b"<html><body>" + b"<p>a</p>" * 1_000_000,
@@ -297,16 +311,26 @@ BOMBS: dict[str, Maker] = {
     "many/headers.eml": lambda: _mail("".join(f"X-{n}: a\n" for n in range(500_000)) + "Subject: Bombe"),
     "many/recipients.eml": lambda: _mail("Subject: Bombe\nTo: " + "a@example.org, " * 500_000),
     "many/subject.eml": lambda: _mail("Subject: " + "=?utf-8?q?a?= " * 500_000),
-    "many/parts.eml": lambda: _mail('MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="b"', "--b\n\na\n" * 200_000),
-    "many/columns.csv": lambda: (";".join(f"colonne {n}" for n in range(100_000)) + "\n").encode()
-    + b";".join([b"1"] * 100_000) + b"\n",
+    "many/parts.eml": lambda: _mail(
+        'MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="b"', "--b\n\na\n" * 200_000
+    ),
+    "many/columns.csv": lambda: (
+        (";".join(f"colonne {n}" for n in range(100_000)) + "\n").encode() + b";".join([b"1"] * 100_000) + b"\n"
+    ),
     "many/narrow.csv": lambda: b"a;b\n" + b"1;2\n" * 2_000_000,
     "many/quote.csv": lambda: b'a;"' + b"b;" * 5_000_000,
     "many/quotes.csv": lambda: b'"' * 9_999_999,
-    "many/rectangle.xlsx": lambda: _xlsx('<dimension ref="A1:XFD1048576"/><sheetData><row r="1">' + _cell("A1") + _cell("XFD1")
-    + '</row><row r="1048576">' + _cell("XFD1048576") + "</row></sheetData>"),
-    "many/diagonal.xlsx": lambda: _xlsx("<sheetData>" + "".join(f'<row r="{n}">{_cell(f"XFD{n}")}</row>' for n in range(1, 20_000))
-    + "</sheetData>"),
+    "many/rectangle.xlsx": lambda: _xlsx(
+        '<dimension ref="A1:XFD1048576"/><sheetData><row r="1">'
+        + _cell("A1")
+        + _cell("XFD1")
+        + '</row><row r="1048576">'
+        + _cell("XFD1048576")
+        + "</row></sheetData>"
+    ),
+    "many/diagonal.xlsx": lambda: _xlsx(
+        "<sheetData>" + "".join(f'<row r="{n}">{_cell(f"XFD{n}")}</row>' for n in range(1, 20_000)) + "</sheetData>"
+    ),
     "many/groups.rtf": lambda: b"{\\rtf1 " + b"{\\b a}" * 1_000_000 + b"}",
     "many/controls.rtf": lambda: b"{\\rtf1 " + b"\\b" * 4_000_000 + b" a}",
     "many/lines.jsonl": lambda: b'{"id":"a"}\n' * 900_000,
@@ -321,18 +345,75 @@ BOMBS: dict[str, Maker] = {
     "pdf/lines.pdf": lambda: _pdf_of_content(b"0 0 m 100 100 l S " * 1_000_000),
     "pdf/forms.pdf": _pdf_of_forms,
     "pdf/objects.pdf": _pdf_of_object_stream,
-}  # fmt: skip
+}
 """Each of the others, made when it is asked for."""
 
 _TRAPS = {
-    "spaces": " ", "lines": "\n", "crumbs": "a\n", "spaced": "a\n\n", "numbers": "1.\n", "numbers_line": "1.", "roman": "I. ",
-    "a": "a", "words": "a ", "quotes": "\"", "guillemets": "« ", "opening": "[", "images": "![", "quoted": ">", "quoted_lines": "> a\n",
-    "lower": "<", "comments": "<!--", "self": "<a ", "amp": "&", "entities": "&#", "ticks": "`", "ticks_spaced": "` ", "stars": "*a ",
-    "stars_": "**", "underscores": "_a", "pipes": "|", "rows": "|a|b\n", "rules": "-", "rules_lines": "---\n", "equal": "=\n", "hashes": "#",
-    "bullets": "- ", "bullets_lines": "- a\n", "deep": "  - a\n", "colons": ":", "colon_lines": "a :\n", "dates": "Publié le 1 mai ",
-    "days": "vingt-et-un ", "dotted": ".", "dots": "a. ", "abbreviations": "M. ", "hyphens": "a-\n", "backslashes": "\\", "tabs": "\t",
-    "tab_rows": "a\tb\n", "marks": "\u0301", "soft": "\xad", "emoji": "\U0001f600", "returns": "\r", "feeds": "\f", "questions": "a ?\n",
-    "equals_qp": "=E9", "from": ">From ", "dot_lines": ".\n", "macros": ".de a\n", "roles": ":a:`", "dirs": ".. a::\n", "subst": "|a", "refs": "a_ ",
-    "tilde": "~~~\n", "percent": "%", "at": "a@", "http": "http://", "parens": "(", "braces": "{", "upper": "ABC\n\n",
-}  # fmt: skip
+    "spaces": " ",
+    "lines": "\n",
+    "crumbs": "a\n",
+    "spaced": "a\n\n",
+    "numbers": "1.\n",
+    "numbers_line": "1.",
+    "roman": "I. ",
+    "a": "a",
+    "words": "a ",
+    "quotes": '"',
+    "guillemets": "« ",
+    "opening": "[",
+    "images": "![",
+    "quoted": ">",
+    "quoted_lines": "> a\n",
+    "lower": "<",
+    "comments": "<!--",
+    "self": "<a ",
+    "amp": "&",
+    "entities": "&#",
+    "ticks": "`",
+    "ticks_spaced": "` ",
+    "stars": "*a ",
+    "stars_": "**",
+    "underscores": "_a",
+    "pipes": "|",
+    "rows": "|a|b\n",
+    "rules": "-",
+    "rules_lines": "---\n",
+    "equal": "=\n",
+    "hashes": "#",
+    "bullets": "- ",
+    "bullets_lines": "- a\n",
+    "deep": "  - a\n",
+    "colons": ":",
+    "colon_lines": "a :\n",
+    "dates": "Publié le 1 mai ",
+    "days": "vingt-et-un ",
+    "dotted": ".",
+    "dots": "a. ",
+    "abbreviations": "M. ",
+    "hyphens": "a-\n",
+    "backslashes": "\\",
+    "tabs": "\t",
+    "tab_rows": "a\tb\n",
+    "marks": "\u0301",
+    "soft": "\xad",
+    "emoji": "\U0001f600",
+    "returns": "\r",
+    "feeds": "\f",
+    "questions": "a ?\n",
+    "equals_qp": "=E9",
+    "from": ">From ",
+    "dot_lines": ".\n",
+    "macros": ".de a\n",
+    "roles": ":a:`",
+    "dirs": ".. a::\n",
+    "subst": "|a",
+    "refs": "a_ ",
+    "tilde": "~~~\n",
+    "percent": "%",
+    "at": "a@",
+    "http": "http://",
+    "parens": "(",
+    "braces": "{",
+    "upper": "ABC\n\n",
+}
 TRAPS: dict[str, str] = _TRAPS

@@ -199,7 +199,9 @@ def test_a_list_of_members_too_long_for_the_memory_is_refused() -> None:
     count = 17_000_000 // len(entry)
     tail = struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 0xFFFE, 0xFFFE, len(entry) * count, 0, 0)
     (reason,) = _reasons(entry * count + tail).values()
-    assert reason.startswith("no zip archive that can be read: its list of members is 17 MB long, of 16 MB at most; expected")
+    assert reason.startswith(
+        "no zip archive that can be read: its list of members is 17 MB long, of 16 MB at most; expected"
+    )
 
 
 def test_damage_anywhere_in_an_archive_raises_nothing() -> None:

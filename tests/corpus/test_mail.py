@@ -159,8 +159,11 @@ def test_what_is_no_mail_is_refused(refuse: Refuse, name: str, content: str) -> 
     assert isinstance(refuse(name, content), UnreadableDocument)
 
 
+EMPTY = "the message has no words (text/plain); expected"
+
+
 def test_a_message_without_words_is_refused(refuse: Refuse) -> None:
-    assert refuse("a.eml", "From: jeanne@exemple.fr\n\n").reason.startswith("the message has no words (text/plain); expected")
+    assert refuse("a.eml", "From: jeanne@exemple.fr\n\n").reason.startswith(EMPTY)
 
 
 @pytest.mark.parametrize("name", ["From", "Subject", "Content-Type", "Date"])

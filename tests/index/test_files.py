@@ -87,3 +87,15 @@ def test_what_is_no_file_is_not_opened(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.txt")
     (found,) = compare([File(tmp_path / "pipe.txt", "pipe.txt", str(tmp_path), 1000)], [])
     assert (found.before, found.state.sha256) == (None, "")
+
+
+def test_a_file_of_gigabytes_is_told_by_its_size_and_time(tmp_path: Path) -> None:
+    file = write(tmp_path, "a.txt")
+    with file.path.open("r+b") as sparse:
+        sparse.truncate(10**12)
+    os.utime(file.path, ns=(YESTERDAY, YESTERDAY))
+    last = states(list(compare([file], [])))
+    assert len(last[0].sha256) == 64
+    assert next(compare([file], last)).before == last[0]
+    os.utime(file.path, ns=(YESTERDAY + 10_000_000_000,) * 2)
+    assert next(compare([file], last)).before is None
