@@ -104,6 +104,7 @@ def test_search_prints_the_body_of_the_contract(run: Run, folder: Path, data: Pa
     assert set(body["passages"][0]["citation"]) == {
         *("passage_id", "document_id", "document", "title", "url", "headings", "start", "end"),
         *("sha256", "published", "modified", "language", "link"),
+        *("author", "page", "last_page", "leads", "quote_url"),
     }
     answer = Assistant.open(Settings(data=data)).answer("Qui verse l'aide au logement ?", count=2)
     assert json.loads(json.dumps(asdict(answer))) == body
