@@ -87,4 +87,4 @@ def test_no_pattern_takes_far_longer_than_its_words_are_more(results: Results, s
         processor_seconds(lambda size=size: results(f"a{suffix}", words * (size // len(words))))  # type: ignore[misc]
         for size in (50_000, 200_000)
     )
-    assert long < 8 * max(short, 0.05)
+    assert long < 12 * max(short, 0.05)  # sixteen times as long would be quadratic
