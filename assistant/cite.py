@@ -55,10 +55,15 @@ def citation_of(document: StoredDocument, passage: StoredPassage) -> Citation:
         language=document.language,
         link=f"/documents/{document.id}?{urlencode({'passage': passage.id})}#passage",
         author=document.author,
-        page=bisect_right(document.pages, passage.start) or None,
+        page=_page(document, passage.start),
+        last_page=_page(document, passage.end - 1),
         leads=tuple(" ".join(lead.of(document.text).split()) for lead in passage.leads),
         quote_url=_quote_url(document.url, passage.fragment),
     )
+
+
+def _page(document: StoredDocument, offset: int) -> int | None:
+    return bisect_right(document.pages, offset) or None
 
 
 def _quote_url(url: str | None, fragment: str | None) -> str | None:

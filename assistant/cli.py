@@ -13,8 +13,10 @@ from assistant import screen
 from assistant.answer import Assistant
 from assistant.doctor import examine
 from assistant.errors import AssistantError, BadQuestion
+from assistant.evaluating import Wanted, measure_file
 from assistant.followup import check_question
 from assistant.indexing import last_sources, rebuild_index, rebuild_or_tell
+from assistant.options import unfolded
 from assistant.serving import serve_forever
 from assistant.settings import Settings
 from assistant.types import Answer
@@ -114,6 +116,18 @@ def search(
     settings = _settings(data=data)
     check_question(question, settings.max_question)
     _show(Assistant.open(settings, screen.print_unpacking).answer(question, (), count), as_json)
+
+
+@app.command()
+@unfolded(Wanted)
+def evaluate(
+    questions: Annotated[Path, typer.Argument(metavar="QUESTIONS.jsonl", help="`id`, `question`, `relevant` a line.")],
+    wanted: Wanted,
+    data: Data = None,
+    as_json: Json = False,
+) -> None:
+    """Measure the answers on questions of your own, with known answers."""
+    measure_file(_settings(data=data), questions, wanted, as_json)
 
 
 @app.command()

@@ -24,7 +24,16 @@ from index import (
     versions,
 )
 
-_PACKAGES = ("torch", "sentence-transformers", "faiss-cpu", "tantivy", "fastapi", "trafilatura")
+_PACKAGES = (
+    "torch",
+    "sentence-transformers",
+    "faiss-cpu",
+    "tantivy",
+    "fastapi",
+    "lxml",
+    "pypdfium2",
+    "pypandoc-binary",
+)
 _ROOM = 1_000_000_000
 # Unread documents and repeated lines named; `rebuild --json` names all that could not be read.
 _MOST_TOLD = 30

@@ -2,7 +2,10 @@
 
 AssistantError
 ├── BadQuestion            the question is empty or too long
+├── BadQuestions           a file of questions to measure with cannot be used
+├── BadReport              a file to compare with is no report of `sourcier evaluate`
 ├── CitationFailed         a passage could not be proved against its document: nothing is shown
+├── NoPlots                what draws the plots is not installed
 └── UnknownConversation    no conversation of that id is kept
 """
 
@@ -15,8 +18,20 @@ class BadQuestion(AssistantError):
     """The question is empty or too long."""
 
 
+class BadQuestions(AssistantError):
+    """A file of questions cannot be used; the message names the line, what was found and what was expected."""
+
+
+class BadReport(AssistantError):
+    """A file to compare with is no report of `sourcier evaluate`, or is one over other questions."""
+
+
 class CitationFailed(AssistantError):
     """A passage could not be proved against its stored document."""
+
+
+class NoPlots(AssistantError):
+    """The library that draws the plots is not installed."""
 
 
 class UnknownConversation(AssistantError):

@@ -23,6 +23,8 @@ _STAGES = {
     "reading": "Reading documents",
     "splitting": "Cutting passages",
     "embedding": "Computing vectors",
+    "asking": "Asking questions",
+    "comparing": "Drawing questions",
 }
 _STATES = {
     "found": ("Found", "green"),
@@ -167,6 +169,8 @@ def _print_passage(passage: CitedPassage) -> None:
     OUT.print(text)
     day = cited.modified or cited.published
     page = f"page {cited.page}" if cited.page else None
+    if cited.page != cited.last_page:
+        page = f"pages {cited.page}–{cited.last_page}"
     place = f"{cited.start}–{cited.end}"
     told = [
         cited.document,

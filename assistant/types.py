@@ -36,9 +36,9 @@ class Citation:
 
     `document` is the path relative to the indexed folder, or the id of a `.jsonl` line; `sha256` is the digest of
     the document's text; dates are ISO 8601; `link` opens the document at the place, `quote_url` the public page at the
-    words, where they could be shown to stand there once. `page` is where the passage begins, from 1, None where the
-    document has no pages. `leads` are words of the document from above the passage without which it says little: the
-    header of a table, the line that announces a list.
+    words, where they could be shown to stand there once. `page` and `last_page` are those on which the passage begins
+    and ends, from 1, None where the document has no pages. `leads` are words of the document from above the passage
+    without which it says little: the header of a table, the line that announces a list.
     """
 
     passage_id: str
@@ -56,6 +56,7 @@ class Citation:
     link: str
     author: str | None = None
     page: int | None = None
+    last_page: int | None = None
     leads: tuple[str, ...] = ()
     quote_url: str | None = None
 

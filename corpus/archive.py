@@ -21,8 +21,6 @@ _METHODS = {ZIP_STORED, ZIP_DEFLATED, ZIP_BZIP2}
 # The least that stands before a member's bytes, besides its name.
 _HEADER_BYTES = 30
 _ENCRYPTED, _NAMED_IN_UTF_8 = 0x1, 0x800
-# So many members in a row that cannot be read say enough of an archive.
-_MOST_REFUSED = 100
 # In Windows-1252, which some programs write, these bytes are no letter of a name; in the code page of DOS they are.
 _DOS_LETTERS = re.compile(rb"[\x80-\x91\x93-\x95\x97-\x9f]")
 _EXPECTED = "expected a whole zip archive: download or pack it again"
@@ -31,9 +29,12 @@ _EXPECTED = "expected a whole zip archive: download or pack it again"
 class _Stream(BufferedReader):
     """The bytes of an archive; a list of members that is too long for the memory is refused before it is read."""
 
+    fault = "missing or damaged"
+
     def read(self, size: int | None = -1, /) -> bytes:
         if size is not None and size > _LONGEST_LIST:
-            raise BadZipFile(f"a list of members of {size / MEGABYTE:.0f} MB; at most {_LONGEST_LIST / MEGABYTE:g} MB")
+            self.fault = f"{size / MEGABYTE:.0f} MB long, of {_LONGEST_LIST / MEGABYTE:g} MB at most"
+            raise BadZipFile(self.fault)
         return super().read(size)
 
 
@@ -49,7 +50,8 @@ def read_zip(file: File) -> Iterator[CorpusError | File]:
         try:
             archive = ZipFile(stream)
         except (BadZipFile, NotImplementedError, ValueError, OSError) as error:
-            raise UnreadableDocument(file.name, f"no zip archive that can be read ({error}); {_EXPECTED}") from error
+            reason = f"no zip archive that can be read: its list of members is {stream.fault}; {_EXPECTED}"
+            raise UnreadableDocument(file.name, reason) from error
         # Of two members of one name the last counts, as where they are unpacked.
         members = {name: info for info in archive.infolist() if _is_file(info, name := _name(info))}
         if not members:
@@ -59,7 +61,6 @@ def read_zip(file: File) -> Iterator[CorpusError | File]:
 
 def _members(file: File, archive: ZipFile, members: dict[str, ZipInfo]) -> Iterator[CorpusError | File]:
     overlapping = _overlapping(archive)
-    refused = 0
     for name, info in members.items():
         place = f"{file.name}/{name}"
         try:
@@ -67,13 +68,11 @@ def _members(file: File, archive: ZipFile, members: dict[str, ZipInfo]) -> Itera
                 raise UnreadableDocument(place, f"its bytes are those of another member, too; {_EXPECTED}")
             yield file.member(name, _bytes(archive, info, place, file.most_bytes))
         except CorpusError as error:
-            refused += 1
             yield error
+            if given_up := file.refuse():
+                yield given_up
         file.alive()
         if file.spent:
-            return
-        if refused == _MOST_REFUSED:
-            yield UnreadableDocument(file.name, f"{refused} members cannot be read; the others were not tried")
             return
 
 
@@ -89,7 +88,7 @@ def _bytes(archive: ZipFile, info: ZipInfo, place: str, most: int) -> bytes:
         with archive.open(info) as member:
             return member.read(most + 1)
     except (BadZipFile, EOFError, NotImplementedError, ValueError, OSError, zlib.error, struct.error) as error:
-        raise UnreadableDocument(place, f"damaged ({error}); {_EXPECTED}") from error
+        raise UnreadableDocument(place, f"its bytes in the archive are damaged; {_EXPECTED}") from error
 
 
 def _overlapping(archive: ZipFile) -> set[int]:

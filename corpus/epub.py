@@ -51,7 +51,7 @@ def _package(file: File, members: Members) -> tuple[etree._Element, str]:
     name = next((root.get("full-path", "") for root in files), "")
     book = parse(file, members, name)
     if book is None:
-        raise UnreadableDocument(file.name, f"{DAMAGED} (no description of the book is found by {_CONTAINER})")
+        raise UnreadableDocument(file.name, f"no description of the book is found by {_CONTAINER}; it is {DAMAGED}")
     return book, name
 
 

@@ -15,13 +15,16 @@ _DEEPEST = 4
 # pages stays under and a bomb of archives in archives does not. No member is free: the smallest counts as a kilobyte.
 _MOST_UNPACKED = 200
 _LEAST_COUNTED = 1 / 10_000
+# So many members in a row that cannot be read, at any depth, say enough of an archive.
+_MOST_REFUSED = 100
 
 
 @dataclass(slots=True)
 class Unpacked:
-    """How many bytes came out of a file and the files inside it, all together."""
+    """What came out of a file and the files inside it, all together: bytes, and members refused since a document."""
 
     bytes: int = 0
+    refused: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +55,20 @@ class File:
 
     @property
     def spent(self) -> bool:
-        """Whether as much came out of the outermost file as may come out of one: no other member can be read."""
+        """Whether as much came out of the outermost file as may come out of one: no other member is read."""
+        return self._overflown or self.unpacked.refused >= _MOST_REFUSED
+
+    @property
+    def _overflown(self) -> bool:
         return self.unpacked.bytes > _MOST_UNPACKED * self.most_bytes
+
+    def refuse(self) -> UnreadableDocument | None:
+        """Count a member that cannot be read; return the error that gives up the others after too many in a row."""
+        self.unpacked.refused += 1
+        if self.unpacked.refused != _MOST_REFUSED:
+            return None
+        reason = f"{_MOST_REFUSED} files in it cannot be read, one after the other; those behind them were not tried"
+        return UnreadableDocument(self.name, reason)
 
     def read_bytes(self) -> bytes:
         """Return the file's bytes.
@@ -100,7 +115,7 @@ class File:
         self.unpacked.bytes += max(size, int(self.most_bytes * _LEAST_COUNTED))
         if size > self.most_bytes:
             raise UnreadableDocument(inner.name, too_long(size, self.most_bytes))
-        if self.spent:
+        if self._overflown:
             raise UnreadableDocument(inner.name, _too_much(_MOST_UNPACKED * self.most_bytes))
         if inner.depth > _DEEPEST:
             raise UnreadableDocument(inner.name, f"more than {_DEEPEST} files inside each other; unpack them")

@@ -1,6 +1,7 @@
 """The furniture of a web page (menus, banners, share buttons, doors to other pages) → out of the tree."""
 
 import re
+from copy import deepcopy
 
 from lxml import etree
 
@@ -22,10 +23,26 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECAS
 # A part with more than this share of the words is the content, whatever it is called.
 _MOST_WORDS = 0.5
 _MOSTLY_LINKS, _SOME_LINKS = 0.5, 0.3
-_TOLD = 60
+_TOLD, _TOLD_IN_A_FORM = 20, 60
 # Old sites wrap the whole page in a form.
 _LONG = 400
 _BUTTONS_STAY_IN = frozenset("h1 h2 h3 h4 h5 h6 summary dt".split())
+
+
+def name_panels(root: etree._Element) -> None:
+    """Put the words of each tab above the panel that it opens: read in a row they would be headings of the last one."""
+    tabs = {tab.get("id"): tab for tab in root.iter() if tab.get("role") == "tab" and tab.get("id")}
+    for panel in [panel for panel in root.iter() if panel.get("role") == "tabpanel"]:
+        tab = tabs.pop(panel.get("aria-labelledby"), None)
+        if tab is None:
+            continue
+        heading = deepcopy(tab)
+        heading.tag = "div"
+        heading.attrib.clear()
+        heading.set("role", "heading")
+        heading.tail = None
+        panel.insert(0, heading)
+        _empty(tab)
 
 
 def prune(root: etree._Element) -> None:
@@ -45,8 +62,12 @@ def prune(root: etree._Element) -> None:
             walker.skip_subtree()
             going.append(element)
     for element in going:
-        element.clear(keep_tail=True)  # type: ignore[call-arg]  # the stubs do not know it
-        element.tag = "span" if element.tag in INLINE else "div"
+        _empty(element)
+
+
+def _empty(element: etree._Element) -> None:
+    element.clear(keep_tail=True)  # type: ignore[call-arg]  # the stubs do not know it
+    element.tag = "span" if element.tag in INLINE else "div"
 
 
 def _is_sure(element: etree._Element, size: Size) -> bool:
@@ -58,7 +79,7 @@ def _is_sure(element: etree._Element, size: Size) -> bool:
         return _is_door(element)
     if tag in _FRAMES:
         above = {above.tag for above in element.iterancestors()}
-        told = size.told >= _TOLD and size.linked <= _SOME_LINKS
+        told = size.told >= (_TOLD_IN_A_FORM if tag == "form" else _TOLD) and size.linked <= _SOME_LINKS
         whole = tag == "form" and not size.linked > _SOME_LINKS and size.told > _LONG
         return not (whole or "blockquote" in above or (told and above & _OF_THE_CONTENT))
     return tag in _TAGS or (element.get("role") or "").lower() in _ROLES

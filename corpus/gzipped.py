@@ -19,7 +19,8 @@ def read_gzip(file: File) -> Iterator[File]:
         try:
             data = GzipFile(fileobj=stream).read(file.most_bytes + 1)
         except (BadGzipFile, EOFError, zlib.error) as error:
-            reason = f"damaged or cut short ({error}); expected a whole file of gzip: download or pack it again"
+            found = "cut short" if isinstance(error, EOFError) else "damaged, or not packed by gzip"
+            reason = f"{found}; expected a whole file of gzip: download or pack it again"
             raise UnreadableDocument(file.name, reason) from error
     if len(data) > file.most_bytes:
         most = f"{file.most_bytes / MEGABYTE:g} MB"

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from lxml import etree, html
 
-from corpus.blocks import assemble
+from corpus.blocks import Block, assemble
 from corpus.clean import clean
 from corpus.dates import labelled_dates
 from corpus.encoding import decode
@@ -21,7 +21,8 @@ from corpus.visible import visible_text
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _HEAD_BYTES = 4096
 # The parser refuses a text with a declaration of its bytes, and reads nothing behind the end of the page.
-_NOT_PARSED = re.compile(r"\A\s*<\?xml[^>]*\?>|</(?:html|body)\s*>", re.IGNORECASE)
+# What a declaration of the document's type holds in brackets it would take for words of the page.
+_NOT_PARSED = re.compile(r"\A\s*<\?xml[^>]*\?>|<!DOCTYPE[^>\[]*\[[^\]]*\]\s*>|</(?:html|body)\s*>", re.IGNORECASE)
 _XML = re.compile(r"\A\s*<\?xml\s")
 # In XML `<a id="x"/>` is an empty anchor; a parser of HTML would hold all that follows for its words.
 _SELF_CLOSED = re.compile(r"<([A-Za-z][\w:.-]*)((?:\s[^<>]*?)?)/>")
@@ -35,7 +36,7 @@ def read_html(file: File) -> Iterator[Document]:
     """Yield the one document of a page, without its menus, banners and footers.
 
     Raises:
-        UnreadableDocument: no text is found in the page, or it is nested deeper than a page can be.
+        UnreadableDocument: neither text nor a title is found in the page, or it is nested deeper than a page can be.
     """
     data = file.read_bytes()
     declared = _CHARSET.search(data[:_HEAD_BYTES])
@@ -43,10 +44,12 @@ def read_html(file: File) -> Iterator[Document]:
     page = _parse(file, markup)
     file.alive()
     content = assemble(main_content(page))
+    head = stated(page, _first_title(content))
+    content = content if content.text else assemble([Block("heading", head.title, 1)])  # pictures alone, under a title
     if not content.text:
         raise UnreadableDocument(file.name, "the page has no text of its own; expected words outside its menus")
     file.alive()
-    metadata = _with_dates(stated(page, _first_title(content)), content.text, page)
+    metadata = _with_dates(head, content.text, page)
     metadata = replace(metadata, language=spoken_language(metadata.language, content.text))
     seen = clean(visible_text(page))
     yield Document(file.name, file.source, content, complete(metadata, "", content.text), surroundings=seen)

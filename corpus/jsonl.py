@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from typing import BinaryIO
 
 from corpus.clean import clean_line
 from corpus.encoding import decode
@@ -11,6 +12,10 @@ from corpus.metadata import from_mapping
 from corpus.plain import plain_document
 from corpus.types import Document
 
+_KINDS = {list: "a list", str: "a text", int: "a number", float: "a number", bool: "true or false"}
+# So many of them say enough of a file, and a list of nine hundred thousand would say no more.
+_MOST_REFUSED = 1000
+_NOT_TRIED = "the others were not tried: check what the file is"
 _EXPECTED = 'expected an object such as {"id": "a1", "title": "…", "text": "…"}'
 
 
@@ -20,21 +25,39 @@ def read_jsonl(file: File) -> Iterator[Document | CorpusError]:
     A line that cannot be read is yielded as an error that names the line; the others are not touched by it.
     """
     seen: dict[str, int] = {}
+    refused = 0
     try:
-        with file.open() as lines:
-            for number, line in enumerate(lines, start=1):
-                if line.strip():
-                    yield _document(file, f"{file.name}, line {number}", line, number, seen)
+        with file.open() as stream:
+            for number, (line, size) in enumerate(_lines(stream, file.most_bytes), start=1):
+                if not line.strip():
+                    continue
+                found = _document(file, number, line, size, seen)
+                yield found
+                refused = refused + 1 if isinstance(found, CorpusError) else 0
+                if refused == _MOST_REFUSED:
+                    yield UnreadableDocument(file.name, f"{refused} lines in a row cannot be read; {_NOT_TRIED}")
+                    break
     except OSError as error:
         raise NotReadNow(file.name, cannot_open(error)) from error
     if not seen:
         yield UnreadableDocument(file.name, f"no line holds a document; {_EXPECTED} on each line")
 
 
-def _document(file: File, place: str, line: bytes, number: int, seen: dict[str, int]) -> Document | CorpusError:
+def _lines(stream: BinaryIO, most: int) -> Iterator[tuple[bytes, int]]:
+    """Yield each line with its length in bytes; of one that is longer than `most`, only a part."""
+    while line := stream.readline(most + 1):
+        size = len(line)
+        while size > most and not line.endswith(b"\n") and (rest := stream.readline(most + 1)):
+            size += len(rest)
+            line = rest
+        yield line, size
+
+
+def _document(file: File, number: int, line: bytes, size: int, seen: dict[str, int]) -> Document | CorpusError:
+    place = f"{file.name}, line {number}"
     try:
-        if len(line) > file.most_bytes:
-            raise UnreadableDocument(place, too_long(len(line), file.most_bytes))
+        if size > file.most_bytes:
+            raise UnreadableDocument(place, too_long(size, file.most_bytes))
         fields = _fields(line, place)
         path, text = clean_line(str(fields["id"])), str(fields["text"])
         if path in seen:
@@ -49,10 +72,16 @@ def _document(file: File, place: str, line: bytes, number: int, seen: dict[str, 
 def _fields(line: bytes, place: str) -> dict[str, object]:
     try:
         fields = json.loads(decode(line, place))
-    except (ValueError, RecursionError) as error:
-        raise UnreadableDocument(place, f"not JSON ({error}); {_EXPECTED}") from error
+    except json.JSONDecodeError as error:
+        raise UnreadableDocument(place, f"not JSON ({error.msg}, character {error.pos + 1}); {_EXPECTED}") from error
+    except RecursionError as error:
+        raise UnreadableDocument(
+            place, f"not JSON that can be read (lists in lists without end); {_EXPECTED}"
+        ) from error
+    except ValueError as error:
+        raise UnreadableDocument(place, f"not JSON that can be read (a number without end); {_EXPECTED}") from error
     if not isinstance(fields, dict):
-        raise UnreadableDocument(place, f"found {type(fields).__name__}; {_EXPECTED}")
+        raise UnreadableDocument(place, f"found {_KINDS.get(type(fields), 'nothing')}; {_EXPECTED}")
     named = isinstance(fields.get("id"), str | int) and clean_line(str(fields["id"]))
     found = {"id": named, "text": isinstance(fields.get("text"), str)}
     missing = [name for name, there in found.items() if not there]

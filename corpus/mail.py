@@ -62,7 +62,11 @@ def read_mbox(file: File) -> Iterator[Found]:
                 yield from _message(message, _parsed(data, message.name))
             except CorpusError as error:
                 yield error
+                if given_up := file.refuse():
+                    yield given_up
             file.alive()
+            if file.spent:
+                return
     if not number:
         yield UnreadableDocument(file.name, "no message begins in it; expected a mailbox: a line « From … », a message")
 
@@ -71,7 +75,8 @@ def _parsed(data: bytes, name: str) -> EmailMessage:
     try:
         message = BytesParser(policy=_POLICY).parsebytes(data)
     except DAMAGE as error:
-        raise UnreadableDocument(name, f"damaged ({error}); {_EXPECTED}") from error
+        found = "parts in parts without end" if isinstance(error, RecursionError) else "damaged headers"
+        raise UnreadableDocument(name, f"{found}; {_EXPECTED}") from error
     if not message.keys():
         raise UnreadableDocument(name, f"no header is found; {_EXPECTED}")
     return cast("EmailMessage", message)
@@ -83,7 +88,8 @@ def _message(file: File, message: EmailMessage) -> Iterator[Found]:
         subject = header(message, "subject")
         content = joined([_line(subject), *contents(message, file)])
         if not content.text and not members:
-            raise UnreadableDocument(file.name, f"the message has no words ({message.get_content_type()})")
+            reason = f"the message has no words ({message.get_content_type()}); expected some, or files attached to it"
+            raise UnreadableDocument(file.name, reason)
         stated = Metadata(subject, published=sent(message), author=author(message))
         if content.text:
             yield Document(file.name, file.source, content, complete(stated, "", content.text))

@@ -6,7 +6,7 @@ from copy import deepcopy
 from lxml import etree
 
 from corpus.blocks import Block
-from corpus.furniture import prune
+from corpus.furniture import name_panels, prune
 from corpus.furniture_words import HEAD_OF_OTHERS, SAID_BY_THE_SITE
 from corpus.page_blocks import Piece, pieces_of
 from corpus.page_column import innermost
@@ -24,6 +24,7 @@ _LONGEST_LINE = 150
 def main_content(page: etree._Element) -> Iterator[Block]:
     """Yield the blocks of a page's main content."""
     root = deepcopy(page)
+    name_panels(root)
     prune(root)
     yield from (piece.block for piece in _without_others(list(pieces_of(_part(root)))))
 

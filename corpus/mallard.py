@@ -30,8 +30,8 @@ def read_mallard(file: File) -> Iterator[Document]:
     """
     try:
         page = etree.fromstring(file.read_bytes(), etree.XMLParser(resolve_entities=False, no_network=True))
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise UnreadableDocument(file.name, f"not XML ({error}); {_EXPECTED}") from error
+    except etree.XMLSyntaxError as error:
+        raise UnreadableDocument(file.name, f"not XML ({clean_line(str(error.msg))}); {_EXPECTED}") from error
     if _tag(page) != "page":
         raise UnreadableDocument(file.name, f"found <{page.tag}>; {_EXPECTED}")
     content = assemble(_section(page, 1))

@@ -9,7 +9,7 @@ from corpus.errors import UnreadableDocument
 from corpus.file import File
 from corpus.metadata import complete
 from corpus.opendocument import prepare_opendocument
-from corpus.package import Members, pack, parse, unpack
+from corpus.package import Members, pack, parse, unpack, without
 from corpus.pandoc import pandoc_tree
 from corpus.properties import office_properties
 from corpus.tree import inline_text, tree_blocks
@@ -45,7 +45,7 @@ def _rewrite(
     """Rewrite a member without what nobody sees; `prepare` is given its root and that of the styles."""
     root = parse(file, members, name)
     if root is None:
-        raise UnreadableDocument(file.name, f"it has no {name}, which every {file.suffix} has; check what it is")
+        raise UnreadableDocument(file.name, without(name, file, members))
     prepare(root, parse(file, members, "word/styles.xml" if name.startswith("word/") else "styles.xml"))
     members[name] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 

@@ -14,6 +14,7 @@ Members = dict[str, bytes]
 
 _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_ZIP = b"PK\3\4"
 _MARKUP = (".xml", ".rels", ".xhtml", ".html", ".htm", ".opf", ".ncx")
 # What all members together may have, in longest documents, and how often a larger one may be longer than its bytes.
 _MOST_UNPACKED = 20
@@ -41,8 +42,7 @@ def unpack(file: File, below: str = "") -> Members:
             infos = [info for info in archive.infolist() if not info.is_dir()]
             return {info.filename: _member(file, archive, info, below) for info in infos}
     except (BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError) as error:
-        reason = f"{DAMAGED} (not a zip archive that can be unpacked: {error})"
-        raise UnreadableDocument(file.name, reason if data.strip() else "the file is empty") from error
+        raise UnreadableDocument(file.name, _broken(file, data)) from error
 
 
 def pack(members: Members) -> bytes:
@@ -66,7 +66,14 @@ def parse(file: File, members: Members, name: str) -> etree._Element | None:
     try:
         return etree.fromstring(members[name], parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise UnreadableDocument(file.name, f"{DAMAGED} ({name}: {error})") from error
+        raise UnreadableDocument(file.name, f"its part {name} is {DAMAGED}") from error
+
+
+def without(name: str, file: File, members: Members) -> str:
+    """Return the sentence that refuses a package whose words cannot be read; `name`: the part that begins them."""
+    if name not in members:
+        return f"it has no {name}, which every {file.suffix} has; check what it is"
+    return f"its parts do not fit together; it is {DAMAGED}"
 
 
 def _check_sizes(file: File, infos: list[ZipInfo]) -> None:
@@ -75,8 +82,9 @@ def _check_sizes(file: File, infos: list[ZipInfo]) -> None:
     total, most = sum(info.file_size for info in infos), _MOST_UNPACKED * file.most_bytes
     swollen = any(info.file_size > max(_LARGE, _MOST_RATIO * info.compress_size) for info in infos)
     if total > most or swollen:
-        reason = f"{total / MEGABYTE:.0f} MB are packed into it, more than a document has; expected at most"
-        raise UnreadableDocument(file.name, f"{reason} {most / MEGABYTE:g} MB, and {_MOST_RATIO} times its own length")
+        most_times = f"and no part of it longer than {_MOST_RATIO} times its packed length"
+        reason = f"{total / MEGABYTE:.0f} MB are packed into it; expected at most {most / MEGABYTE:g} MB, {most_times}"
+        raise UnreadableDocument(file.name, f"{reason}: save it again in the program that made it")
 
 
 def _member(file: File, archive: ZipFile, info: ZipInfo, below: str) -> bytes:
@@ -92,6 +100,13 @@ def _member(file: File, archive: ZipFile, info: ZipInfo, below: str) -> bytes:
             if markup and info.filename.startswith(below):
                 kept.append(chunk)
     return b"".join(kept)
+
+
+def _broken(file: File, data: bytes) -> str:
+    if not data.strip(b"\0\t\n\r "):
+        return f"the file is empty; expected a {file.suffix} document"
+    found = "parts of it are" if data.startswith(_ZIP) else f"it does not begin as a {file.suffix} file does, or is"
+    return f"{found} {DAMAGED}"
 
 
 def _old(file: File) -> str:

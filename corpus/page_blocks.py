@@ -18,6 +18,8 @@ _SPACES = re.compile(" +")
 # A « heading » of a whole paragraph is one in its looks alone.
 _LONGEST_HEADING = 300
 _LOWEST = 6
+# How many elements around the button of an accordion end with it.
+_STEPS_UP = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,12 @@ def _asks(element: etree._Element) -> bool:
     """Tell whether an element is a question whose answer follows it: of a list of them, or of an accordion."""
     if element.tag == "dt":
         return bool(_QUESTION.search(line(element)))
-    return element.tag == "button" and element.get("aria-controls") is not None
+    if element.tag != "button" or element.get("role") == "tab":
+        return False
+    # A button that opens what stands elsewhere is no heading of what follows it.
+    around = [element, *element.iterancestors()][:_STEPS_UP]
+    behind = next((node for up in around if (node := up.getnext()) is not None), None)
+    return behind is not None and behind.get("id") in (element.get("aria-controls") or "").split()
 
 
 def _heading(walk: _Walk, element: etree._Element, words: str, level: int) -> list[Piece]:

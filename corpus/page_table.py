@@ -47,7 +47,7 @@ def rows(table: etree._Element) -> Iterator[Block]:
     heads = 0
     while heads < len(own) and (not lines[heads] or _is_header(own[heads])):
         heads += 1
-    if heads < len(own):
+    if 0 < heads < len(own):
         yield Block("header", "\n".join(filter(None, lines[:heads])))
         lines = lines[heads:]
     yield from (Block("row", words) for words in lines if words)

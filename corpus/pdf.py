@@ -3,6 +3,8 @@
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from io import SEEK_END
+from typing import BinaryIO
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -23,8 +25,10 @@ from corpus.types import Content, Document
 
 # A page tree may promise any number of pages.
 _MOST_MISSING = 100
+_MOST_PAGES = 10_000
 _MOST_ATTACHMENTS = 200
 _MOST_NAMED = 20
+_DAMAGED = "not a whole PDF, or a damaged one; expected %PDF- to %%EOF: get the file again, or print it anew"
 # What PDFium's wrapper says of damaged outlines would stand between the lines of the progress bars.
 logging.getLogger("pypdfium2").setLevel(logging.CRITICAL)
 
@@ -51,21 +55,18 @@ def read_pdf(file: File) -> Iterator[Document | CorpusError | File]:
                 yield UnreadableDocument(file.name, unread)
             yield from _attached(file, opened)
         except (pdfium.PdfiumError, ValueError) as error:
-            raise UnreadableDocument(file.name, _damaged(error)) from error
+            raise UnreadableDocument(file.name, _DAMAGED) from error
 
 
-def _opened(file: File, stream: object) -> pdfium.PdfDocument:
+def _opened(file: File, stream: BinaryIO) -> pdfium.PdfDocument:
     try:
         return pdfium.PdfDocument(stream)
     except pdfium.PdfiumError as error:
         if error.err_code in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY):
             reason = "it is protected by a password; expected an open PDF: save it again without the password"
             raise UnreadableDocument(file.name, reason) from error
-        raise UnreadableDocument(file.name, _damaged(error)) from error
-
-
-def _damaged(error: Exception) -> str:
-    return f"not a whole PDF ({error}); expected %PDF- to %%EOF: get the file again, or print it anew"
+        reason = _DAMAGED if stream.seek(0, SEEK_END) else "the file is empty; expected a PDF: get the file again"
+        raise UnreadableDocument(file.name, reason) from error
 
 
 def _pages(file: File, opened: pdfium.PdfDocument) -> Iterator[Page]:
@@ -73,6 +74,8 @@ def _pages(file: File, opened: pdfium.PdfDocument) -> Iterator[Page]:
     missing = letters = 0
     program = tesseract()
     for number in range(1, len(opened) + 1):
+        if number > _MOST_PAGES:
+            raise UnreadableDocument(file.name, f"it has more than {_MOST_PAGES:,} pages; split it")
         file.alive()
         try:
             with closing(opened[number - 1]) as sheet:

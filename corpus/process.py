@@ -108,7 +108,8 @@ class Process:
                 "split it, or raise SOURCIER_READ_MEMORY_MB"
             )
         how = signal.Signals(-code).name if code < 0 else last
-        return f"its reader broke down ({how}); the file is damaged, or made to do harm"
+        most = f"{self._bounds.megabytes:g} MB of memory"
+        return f"its reader broke down ({how}); the file is damaged, made to do harm, or needs more than {most}"
 
 
 def _request(file: File) -> bytes:

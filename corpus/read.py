@@ -1,55 +1,58 @@
 """A file → its documents, each with what could not be read named beside them."""
 
 from collections.abc import Iterator
+from pkgutil import resolve_name
+from typing import cast
 
-from corpus.archive import read_zip
-from corpus.delimited import read_csv
-from corpus.epub import read_epub
 from corpus.errors import CorpusError, NotReadNow, UnreadableDocument, UnsupportedFormat
 from corpus.file import File, Reader, cannot_open
-from corpus.gzipped import read_gzip
-from corpus.html import read_html
-from corpus.jsonl import read_jsonl
-from corpus.mail import read_mail, read_mbox
-from corpus.mallard import read_mallard
-from corpus.man import MAN_SUFFIXES, read_man
-from corpus.markdown import read_markdown
-from corpus.office import read_docx, read_odt
-from corpus.pdf import read_pdf
-from corpus.plain import read_plain
-from corpus.rst import read_rst
-from corpus.rtf import read_rtf
-from corpus.slides import read_pptx
-from corpus.spreadsheet import read_xlsx
+from corpus.man import MAN_SUFFIXES
 from corpus.types import Document
 
-READERS: dict[str, Reader] = {
-    ".txt": read_plain,
-    ".md": read_markdown,
-    ".markdown": read_markdown,
-    ".html": read_html,
-    ".htm": read_html,
-    ".xhtml": read_html,
-    ".jsonl": read_jsonl,
-    ".page": read_mallard,
-    ".eml": read_mail,
-    ".mbox": read_mbox,
-    ".mbx": read_mbox,
-    ".zip": read_zip,
-    ".gz": read_gzip,
-    ".pdf": read_pdf,
-    ".docx": read_docx,
-    ".odt": read_odt,
-    ".rtf": read_rtf,
-    ".pptx": read_pptx,
-    ".xlsx": read_xlsx,
-    ".csv": read_csv,
-    ".tsv": read_csv,
-    ".epub": read_epub,
-    ".rst": read_rst,
-    **dict.fromkeys(MAN_SUFFIXES, read_man),
+READERS: dict[str, str] = {
+    ".txt": "corpus.plain:read_plain",
+    ".md": "corpus.markdown:read_markdown",
+    ".markdown": "corpus.markdown:read_markdown",
+    ".html": "corpus.html:read_html",
+    ".htm": "corpus.html:read_html",
+    ".xhtml": "corpus.html:read_html",
+    ".jsonl": "corpus.jsonl:read_jsonl",
+    ".page": "corpus.mallard:read_mallard",
+    ".eml": "corpus.mail:read_mail",
+    ".mbox": "corpus.mail:read_mbox",
+    ".mbx": "corpus.mail:read_mbox",
+    ".zip": "corpus.archive:read_zip",
+    ".gz": "corpus.gzipped:read_gzip",
+    ".pdf": "corpus.pdf:read_pdf",
+    ".docx": "corpus.office:read_docx",
+    ".odt": "corpus.office:read_odt",
+    ".rtf": "corpus.rtf:read_rtf",
+    ".pptx": "corpus.slides:read_pptx",
+    ".xlsx": "corpus.spreadsheet:read_xlsx",
+    ".csv": "corpus.delimited:read_csv",
+    ".tsv": "corpus.delimited:read_csv",
+    ".epub": "corpus.epub:read_epub",
+    ".rst": "corpus.rst:read_rst",
+    **dict.fromkeys(MAN_SUFFIXES, "corpus.man:read_man"),
 }
-"""The reader of each kind of file, by suffix in lower case."""
+"""The reader of each kind of file, by suffix in lower case; its libraries are loaded for the first such file."""
+
+_EXPECTED = (
+    "expected text (.txt .md .markdown .rst), web pages (.html .htm .xhtml), PDF (.pdf), office documents "
+    "(.docx .odt .rtf .pptx .xlsx), tables (.csv .tsv), books (.epub), e-mails (.eml .mbox .mbx), documents a line "
+    "(.jsonl), help pages (.page), manual pages (.1 to .9), or these in archives (.zip .gz)"
+)
+_SCAN = "save it as .pdf: where Tesseract is installed, the words in its pictures are read"
+_UNPACK = "unpack it and index its folder, or pack it as .zip"
+# What people have besides, and the nearest kind that is read.
+_INSTEAD = {
+    **dict.fromkeys((".doc", ".docm"), "open it and save it as .docx"),
+    **dict.fromkeys((".xls", ".xlsm", ".ods"), "open it and save it as .xlsx"),
+    **dict.fromkeys((".ppt", ".pptm", ".odp"), "open it and save it as .pptx"),
+    ".msg": "save the message as .eml",
+    **dict.fromkeys((".png", ".jpg", ".jpeg", ".tif", ".tiff", ".gif", ".bmp", ".webp"), _SCAN),
+    **dict.fromkeys((".7z", ".rar", ".tar", ".tgz", ".bz2", ".xz"), _UNPACK),
+}
 
 
 def read(file: File) -> Iterator[Document | CorpusError]:
@@ -62,6 +65,8 @@ def read(file: File) -> Iterator[Document | CorpusError]:
             if isinstance(found, File):
                 yield from read(found)
             else:
+                if isinstance(found, Document):
+                    file.unpacked.refused = 0
                 yield found
     except CorpusError as error:
         yield error
@@ -76,5 +81,5 @@ def _reader(file: File) -> Reader:
     reader = READERS.get(file.suffix)
     if reader is None:
         kind = file.suffix or "without a suffix"
-        raise UnsupportedFormat(file.name, f"files {kind} are not read; expected {', '.join(READERS)}")
-    return reader
+        raise UnsupportedFormat(file.name, f"files {kind} are not read; {_INSTEAD.get(file.suffix, _EXPECTED)}")
+    return cast(Reader, resolve_name(reader))

@@ -41,6 +41,10 @@ class Row:
         """The places of the cells that are not empty."""
         return [place for place, cell in enumerate(self.cells) if cell.strip()]
 
+    def at(self, place: int) -> str:
+        """Return the words of a cell; a row may be shorter than the others."""
+        return self.cells[place].strip() if place < len(self.cells) else ""
+
 
 def record_blocks(file: File, rows: Iterable[Row]) -> Iterator[Block]:
     """Yield a line for each row: « Nom : Dupont | Ville : Lyon », empty cells left out.
@@ -129,8 +133,7 @@ def _does_name(head: Row, below: Sequence[Row]) -> bool:
         return True
     if {*map(str.lower, (head.cells[place].strip() for place in head.filled))} & _NAMES:
         return True
-    return any(_names(head.cells[place].strip(), [row.cells[place].strip() for row in below if place in row.filled])
-               for place in head.filled)  # fmt: skip
+    return any(_names(head.at(place), [row.at(place) for row in below if row.at(place)]) for place in head.filled)
 
 
 def _names(name: str, values: Sequence[str]) -> bool:

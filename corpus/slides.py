@@ -19,7 +19,7 @@ from corpus.errors import UnreadableDocument
 from corpus.file import File
 from corpus.grid import Cell, grid_blocks
 from corpus.metadata import complete
-from corpus.package import DAMAGED, unpack
+from corpus.package import unpack, without
 from corpus.properties import office_properties
 from corpus.types import Document
 
@@ -37,7 +37,7 @@ def read_pptx(file: File) -> Iterator[Document]:
     try:
         blocks = list(_slides(file))
     except _NOT_SLIDES as error:
-        raise UnreadableDocument(file.name, f"{DAMAGED} ({type(error).__name__}: {error})") from error
+        raise UnreadableDocument(file.name, without("ppt/presentation.xml", file, members)) from error
     content = assemble(blocks)
     if not content.text:
         reason = "no slide has words; if they are pictures, save the presentation as PDF and index that"

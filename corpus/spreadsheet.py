@@ -21,7 +21,7 @@ from corpus.displayed import displayed
 from corpus.errors import UnreadableDocument
 from corpus.file import File
 from corpus.metadata import complete, detect_language
-from corpus.package import DAMAGED, unpack
+from corpus.package import unpack, without
 from corpus.properties import office_properties
 from corpus.records import Row, record_blocks
 from corpus.types import Document
@@ -30,7 +30,10 @@ _NOT_A_BOOK = (InvalidFileException, BadZipFile, zlib.error, etree.LxmlError, Sy
                TypeError, AttributeError, IndexError, OSError, EOFError, OverflowError, AssertionError)  # fmt: skip
 _NO_NAME = re.compile(r"(?:Feuil|Feuille|Sheet|Tabelle|Hoja|Foglio) ?\d*")
 _SAMPLE_ROWS = 200
-_ALIVE_EACH = 2_000
+_ALIVE_EACH = 20_000
+# Between two cells with words there may be sixteen thousand empty ones, in each row.
+_MOST_CELLS = 50_000_000
+_NARROW = "expected a table that is nearly all filled: delete its empty rows and columns, or save it as CSV"
 
 
 def read_xlsx(file: File) -> Iterator[Document]:
@@ -39,7 +42,7 @@ def read_xlsx(file: File) -> Iterator[Document]:
     try:
         blocks = list(_blocks(file))
     except _NOT_A_BOOK as error:
-        raise UnreadableDocument(file.name, f"{DAMAGED} ({type(error).__name__}: {error})") from error
+        raise UnreadableDocument(file.name, without("xl/workbook.xml", file, members)) from error
     content = assemble(blocks)
     if not any(block.kind != "heading" for block in blocks):
         raise UnreadableDocument(file.name, "no cell of the workbook has words; expected rows of values")
@@ -67,10 +70,14 @@ def _rows(file: File, sheet: Any) -> Iterator[Row]:
     sample = list(islice(cells, _SAMPLE_ROWS))
     words = " ".join(cell.value for row in sample for cell in row if isinstance(cell.value, str))
     language = detect_language(words)
-    for number, row in enumerate(chain(sample, cells)):
-        if number % _ALIVE_EACH == 0:
-            file.alive()
+    seen = written = 0
+    for row in chain(sample, cells):
         filled = [cell for cell in row if cell.value is not None]
+        seen += len(row)
+        if seen > _MOST_CELLS:
+            raise UnreadableDocument(file.name, f"a sheet of more than {_MOST_CELLS:,} cells; {_NARROW}")
+        if written // _ALIVE_EACH < (written := written + len(filled)) // _ALIVE_EACH:
+            file.alive()
         strong = bool(filled) and all(cell.font is not None and cell.font.bold for cell in filled)
         yield Row(tuple(_words(cell, language) for cell in row), strong)
 

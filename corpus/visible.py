@@ -26,11 +26,13 @@ def visible_text(root: etree._Element, without: Sequence[str] = ()) -> str:
     seen = deepcopy(root)
     etree.strip_elements(seen, *UNSEEN, *without, etree.Comment, etree.ProcessingInstruction, with_tail=False)
     parts: list[str] = []
+    program = 0  # how many elements around these words show them line by line, as they are written
     for event, element in etree.iterwalk(seen, events=("start", "end")):
-        if element.tag not in INLINE:
+        if element.tag not in INLINE or element.tag == "button":
             parts.append("\n")
-        words = element.text if event == "start" else element.tail
-        parts.append(spaced(words or ""))
+        program += (element.tag == "pre") * (1 if event == "start" else -1)
+        words = (element.text if event == "start" else element.tail) or ""
+        parts.append(words if program else spaced(words))
     lines = (_SPACES.sub(" ", line).strip(" ") for line in "".join(parts).split("\n"))
     return "\n".join(filter(None, lines))
 

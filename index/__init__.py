@@ -1,5 +1,6 @@
 """Passages → vectors and postings → hits. Knows no conversation."""
 
+from index.baselines import BASELINES, baselines
 from index.build import rebuild
 from index.bundled import NAME as BUNDLED_MODEL
 from index.calibrate import coverage
@@ -23,9 +24,21 @@ from index.report import Progress, Report
 from index.search import DENSE_WEIGHT, Index
 from index.store import check_files, current_version, rollback, version_folder, versions
 from index.terms import term_spans, terms
-from index.types import Encoder, Filters, Hit, Query, Reading, StoredDocument, StoredPassage, Tokens, Vectors
+from index.types import (
+    Encoder,
+    Failure,
+    Filters,
+    Hit,
+    Query,
+    Reading,
+    StoredDocument,
+    StoredPassage,
+    Tokens,
+    Vectors,
+)
 
 __all__ = [
+    "BASELINES",
     "BUNDLED_MODEL",
     "DENSE_WEIGHT",
     "TOKEN_PASSAGES",
@@ -33,6 +46,7 @@ __all__ = [
     "DamagedIndex",
     "Documents",
     "Encoder",
+    "Failure",
     "Filters",
     "Hit",
     "IncompatibleIndex",
@@ -54,6 +68,7 @@ __all__ = [
     "Tokens",
     "UnknownVersion",
     "Vectors",
+    "baselines",
     "check_document",
     "check_files",
     "check_passage",

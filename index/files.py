@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 from hashlib import file_digest
 from pathlib import PurePosixPath
 
-from corpus import File
+from corpus import File, digest
 
+# Bytes past which a file is told by its size and time alone: reading a terabyte for its digest would take hours.
+_LONG = 1_000_000_000
 # A file written so short a time ago can change again without its time telling so.
 _JUST_NOW = 2_000_000_000
 
@@ -16,8 +18,9 @@ _JUST_NOW = 2_000_000_000
 class FileState:
     """A file as it was when it was read.
 
-    `modified`: nanoseconds since 1970, 0 where the time proves nothing. `sha256` is that of its bytes, empty where
-    the file has to be read again in any case. `number` counts the files of a version from 1.
+    `modified`: nanoseconds since 1970, 0 where the time proves nothing. `sha256` is that of its bytes, of its size and
+    time for a file of gigabytes, empty where the file has to be read again in any case. `number` counts the files of
+    a version from 1.
     """
 
     source: str
@@ -58,10 +61,16 @@ def _state(file: File, known: FileState | None) -> FileState:
         state = replace(nothing, size=told.st_size, modified=modified)
         if known and modified and (known.size, known.modified) == (state.size, modified):
             return replace(state, sha256=known.sha256)
-        with file.path.open("rb") as content:
-            return replace(state, sha256=file_digest(content, "sha256").hexdigest())
+        return replace(state, sha256=_digest_of(file, state))
     except OSError:  # reading it says why
         return nothing
+
+
+def _digest_of(file: File, state: FileState) -> str:
+    if state.size > _LONG:
+        return digest(f"{file.path}\0{state.size}\0{state.modified}") if state.modified else ""
+    with file.path.open("rb") as content:
+        return file_digest(content, "sha256").hexdigest()
 
 
 def _kind(name: str) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 import pytest
 from hypothesis import settings
 
+from corpus.read import read
 from index import BUNDLED_MODEL, Index, Options, load_encoder, rebuild
 from index.bundled import unpack
 from index.encode import SentenceEncoder
@@ -51,6 +52,16 @@ DOCUMENTS = {
     ),
 }
 """Small documents of every format, by path; six of them, as the `.jsonl` file holds three."""
+
+
+@pytest.fixture(autouse=True)
+def read_here(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have rebuilds read files in the process of the tests, which spares each a second or two of starting others.
+
+    Tests marked `processes`, and those that run the command line in a process of its own, read as users do.
+    """
+    if not request.node.get_closest_marker("processes"):
+        monkeypatch.setattr("index.reading.read_all", lambda files, _: ((file, read(file)) for file in files))
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import socket
 import sqlite3
 import subprocess
@@ -16,6 +17,7 @@ import pytest
 from assistant import Assistant, Settings
 from assistant.cli import main
 from index import current_version, version_folder, versions
+from tests.saved_site import write_site
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -44,6 +46,7 @@ def _json(run: Run, *arguments: object) -> Any:
     return json.loads(out)
 
 
+@pytest.mark.processes
 def test_rebuild_reports_what_it_did_and_what_it_could_not_read(run: Run, folder: Path) -> None:
     (folder / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n")
     (folder / "empty.txt").write_bytes(b"")
@@ -73,7 +76,7 @@ def test_rebuild_in_words_names_each_failure(run: Run, folder: Path) -> None:
     (folder / "bad.jsonl").write_text('{"id": "a", "text": "Un texte."}\n{oops\n', encoding="utf-8")
     code, out, err = run("rebuild", folder)
     assert code == 0
-    assert "7 added, 0 changed, 0 removed, 0 unchanged, 1 failed" in out
+    assert "7 added, 0 changed, 0 removed, 0 renamed, 0 unchanged, 1 failed" in out
     assert "failed bad.jsonl, line 2: not JSON" in out
     assert "Reading documents: 5/5" in err
 
@@ -97,10 +100,11 @@ def test_search_prints_the_body_of_the_contract(run: Run, folder: Path, data: Pa
     assert set(body) >= {"question", "version", "state", "confidence", "passages"}
     assert body["version"] == current_version(data)
     assert len(body["passages"]) == 2
-    assert set(body["passages"][0]) == {"rank", "score", "text", "highlights", "citation"}
+    assert set(body["passages"][0]) == {"rank", "score", "text", "highlights", "citation", "also"}
     assert set(body["passages"][0]["citation"]) == {
         *("passage_id", "document_id", "document", "title", "url", "headings", "start", "end"),
         *("sha256", "published", "modified", "language", "link"),
+        *("author", "page", "last_page", "leads", "quote_url"),
     }
     answer = Assistant.open(Settings(data=data)).answer("Qui verse l'aide au logement ?", count=2)
     assert json.loads(json.dumps(asdict(answer))) == body
@@ -206,6 +210,48 @@ def test_doctor_finds_a_sound_installation_sound_and_a_damaged_one_damaged(run: 
     assert "dense.faiss: found 10 bytes" in found["index"]["found"]
 
 
+def test_evaluate_measures_compares_and_draws(run: Run, folder: Path, tmp_path: Path) -> None:
+    _json(run, "rebuild", folder)
+    questions = tmp_path / "questions.jsonl"
+    questions.write_text(
+        '{"id": "a", "question": "Qui verse l\'aide au logement ?", "relevant": [{"document": "aides/logement.md"}]}\n'
+        '{"id": "b", "question": "Who painted the Mona Lisa?", "relevant": []}\n',
+        encoding="utf-8",
+    )
+    report = _json(run, "evaluate", questions, "--ablate")
+    assert (report["scores"]["hit@1"], report["scores"]["AUROC"]) == (1, 1)
+    assert set(report["ablation"]["searches"]) == {"words", "vectors", "rrf"}
+    (tmp_path / "before.json").write_text(json.dumps(report), encoding="utf-8")
+    picture = tmp_path / "curves.svg"
+    code, out, err = run("evaluate", questions, "--compare", tmp_path / "before.json", "--plot", picture)
+    assert code == 0
+    assert "2 questions, 1 with an answer in the documents" in out
+    assert "Compared over 2 questions of 2 conversations" in out
+    assert "+0.000 [+0.000, +0.000]" in out
+    assert "Asking questions: 2/2" in err
+    assert "Drawing questions: 1000/1000" in err
+    assert picture.read_text(encoding="utf-8").startswith("<?xml")
+
+
+def test_evaluate_names_the_line_and_the_documents_that_are_wrong(run: Run, folder: Path, tmp_path: Path) -> None:
+    _json(run, "rebuild", folder)
+    questions = tmp_path / "questions.jsonl"
+    questions.write_text('{"id": "a", "question": "Qui ?", "relevant": "mairie"}\n', encoding="utf-8")
+    code, _, err = run("evaluate", questions)
+    assert code == 1
+    assert 'questions.jsonl, line 1: `relevant` is "mairie", not a list; expected an object such as' in err
+    questions.write_text(
+        '{"id": "a", "question": "Qui tient l\'état civil ?", "relevant": [{"document": "mairie"}, {"document": "x"}]}',
+        encoding="utf-8",
+    )
+    code, _, err = run("evaluate", questions)
+    assert code == 0
+    assert "a: not in the index: x" in err
+    code, _, err = run("evaluate", questions, "--compare", questions)
+    assert code == 1
+    assert "expected what `sourcier evaluate QUESTIONS.jsonl --json > FILE` writes" in err
+
+
 def test_serve_says_when_its_port_is_taken(run: Run, folder: Path) -> None:
     _json(run, "rebuild", folder)
     with socket.create_server(("127.0.0.1", 0)) as taken:
@@ -215,7 +261,7 @@ def test_serve_says_when_its_port_is_taken(run: Run, folder: Path) -> None:
 
 
 def test_every_command_has_help_and_takes_the_data_folder(run: Run) -> None:
-    for command in ("rebuild", "serve", "ask", "search", "verify", "versions", "rollback", "doctor"):
+    for command in ("rebuild", "serve", "ask", "search", "evaluate", "verify", "versions", "rollback", "doctor"):
         code, out, _ = run(command, "--help")
         assert code == 0
         assert "--data" in out
@@ -240,3 +286,34 @@ def test_a_rebuild_and_a_search_make_no_network_call(run: Run, folder: Path, dat
             check=False,
         )
         assert done.returncode == 0, done.stderr
+
+
+def test_doctor_names_what_could_not_be_read_and_what_repeats(run: Run, tmp_path: Path) -> None:
+    site = write_site(tmp_path / "site")
+    (site / "plan.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    _json(run, "rebuild", site)
+    found = [(finding["name"], finding["found"]) for finding in _json(run, "doctor")]
+    assert [words for name, words in found if name == "repeated"] == [
+        "« Rédigé par la cellule des contrôles » stands on 5 of the 6 pages of www.service.example.org, "
+        "and is in no passage"
+    ]
+    (unread,) = (words for name, words in found if name == "unread")
+    assert unread.startswith("plan.png: files .png are not read")
+    assert [words for name, words in found if name == "tesseract"]
+
+
+@pytest.mark.processes
+def test_a_followed_folder_is_indexed_again_when_it_changes(folder: Path, data: Path, models: Path) -> None:
+    data.mkdir()
+    (data / "models").symlink_to(models)
+    command = [sys.executable, "-c", "from assistant.cli import main; main()", "rebuild", str(folder), "--watch"]
+    with subprocess.Popen([*command, "--data", str(data)], stdout=subprocess.PIPE, text=True) as following:
+        assert following.stdout is not None
+        told = iter(following.stdout)
+        assert next(told).startswith("Documents: 6 added")
+        assert any(line.startswith("Version: ") for line in told)
+        (folder / "nouveau.txt").write_text("La halte-garderie ouvre à huit heures.", encoding="utf-8")
+        assert next(line for line in told if line.startswith("Documents: ")).startswith("Documents: 1 added")
+        assert next(told).startswith("Files: 1 read, 4 as they were")
+        following.send_signal(signal.SIGINT)
+        assert following.wait(30) == 130

@@ -1,13 +1,17 @@
 """Questions with the documents that answer them, as `.jsonl` lines: `question`, `relevant` (a list of `document`)."""
 
 import json
-import math
 import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-_DEPTH = 10
+import numpy as np
+
+from assistant import questions as questions_file
+from assistant.measures import measured, ranking_columns
+from assistant.outcomes import Ranking
+from assistant.questions import Relevant
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +44,10 @@ class Scores:
 
 def score(asked: Sequence[Asked], ranked: Iterable[Sequence[str]]) -> Scores:
     """Return the scores of ranked documents (each once) for the questions that have an answer."""
-    rows = [
-        (float(any(gains[:1])), float(any(gains[:5])), _dcg(gains) / _dcg([True] * min(len(question.relevant), _DEPTH)))
+    rankings = [
+        Ranking(tuple(frozenset({document} & question.relevant) for document in documents), None)
         for question, documents in zip(asked, ranked, strict=True)
-        if question.relevant
-        for gains in [[document in question.relevant for document in documents[:_DEPTH]]]
     ]
-    return Scores(*(sum(column) / len(rows) for column in zip(*rows, strict=True)))
-
-
-def _dcg(gains: Sequence[bool]) -> float:
-    return sum(gain / math.log2(rank + 2) for rank, gain in enumerate(gains))
+    questions = [questions_file.Asked("", q.question, tuple(map(Relevant, sorted(q.relevant)))) for q in asked]
+    found = measured(ranking_columns(questions, rankings), np.arange(len(questions)))
+    return Scores(found["hit@1"], found["hit@5"], found["nDCG@10"])

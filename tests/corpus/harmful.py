@@ -70,5 +70,5 @@ def take_long(file: File) -> Iterator[Document]:
 
 if __name__ == "__main__":
     for reader in (hang, hang_in_a_library, hang_in_a_program, crash, eat, fail, leave, chat, take_long):
-        READERS[f".{reader.__name__}"] = reader
+        READERS[f".{reader.__name__}"] = f"tests.corpus.harmful:{reader.__name__}"
     main()

@@ -230,13 +230,20 @@ def test_a_small_page_keeps_its_title_and_its_language(read_one: ReadOne) -> Non
     assert read_one("a.html", html).metadata == Metadata("Salut", language="fr")
 
 
+def test_a_page_of_pictures_alone_is_its_title(read_one: ReadOne) -> None:
+    body = "<body><nav>Menu</nav><img src=a></body>"
+    document = read_one("a.html", f"<html><head><title>Vidéos de la campagne</title></head>{body}</html>")
+    assert document.text == document.metadata.title == "Vidéos de la campagne"
+    assert headings_of(document) == [(1, "Vidéos de la campagne")]
+
+
 @pytest.mark.parametrize(
     "html",
     [
         "<html></html>",
         "<html><body></body></html>",
         "<html><frameset cols='20%,80%'><frame src='menu.html'><frame src='page.html'></frameset></html>",
-        "<html><head><title>Vide</title></head><body><nav>Menu</nav></body></html>",
+        "<html><head><title> </title></head><body><nav>Menu</nav></body></html>",
         "<!-- -->",
         "<html><body><script>var a = 1;</script><style>p {}</style><footer>Pied</footer></body></html>",
     ],

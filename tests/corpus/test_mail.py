@@ -159,8 +159,11 @@ def test_what_is_no_mail_is_refused(refuse: Refuse, name: str, content: str) -> 
     assert isinstance(refuse(name, content), UnreadableDocument)
 
 
+EMPTY = "the message has no words (text/plain); expected"
+
+
 def test_a_message_without_words_is_refused(refuse: Refuse) -> None:
-    assert refuse("a.eml", "From: jeanne@exemple.fr\n\n").reason == "the message has no words (text/plain)"
+    assert refuse("a.eml", "From: jeanne@exemple.fr\n\n").reason.startswith(EMPTY)
 
 
 @pytest.mark.parametrize("name", ["From", "Subject", "Content-Type", "Date"])
@@ -173,7 +176,7 @@ def test_a_header_of_half_a_megabyte_is_passed_over_in_a_blink(results: Results,
 
 def test_parts_in_parts_without_end_are_refused(refuse: Refuse) -> None:
     layers = (f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(3000))
-    assert refuse("a.eml", "".join(layers)).reason.startswith("damaged (maximum recursion depth exceeded")
+    assert refuse("a.eml", "".join(layers)).reason.startswith("parts in parts without end; expected an e-mail")
 
 
 def test_damage_anywhere_in_a_message_raises_nothing(results: Results) -> None:

@@ -37,7 +37,11 @@ def texts(found: list[Document | CorpusError]) -> list[str]:
         ("a.hang", 1, "nothing more of it was read within 1 seconds; split it, or raise SOURCIER_READ_SECONDS"),
         ("a.hang_in_a_library", 0, "nothing more of it was read within 1 seconds"),
         ("a.hang_in_a_program", 0, "nothing more of it was read within 1 seconds"),
-        ("a.crash", 1, "its reader broke down (SIGSEGV); the file is damaged, or made to do harm"),
+        (
+            "a.crash",
+            1,
+            "its reader broke down (SIGSEGV); the file is damaged, made to do harm, or needs more than 400 MB",
+        ),
         ("a.eat", 0, "reading it takes more than 400 MB of memory; split it, or raise SOURCIER_READ_MEMORY_MB"),
         ("a.fail", 0, "its reader broke down (LookupError: rien de tel)"),
         ("a.leave", 0, "its reader broke down (nothing said)"),
@@ -102,6 +106,7 @@ def test_a_name_of_any_bytes_is_found(tmp_path: Path, process: Process) -> None:
 
 
 def test_a_process_ends_when_its_parent_is_gone(tmp_path: Path) -> None:
-    start = "import os; from corpus.process import *; one = Process(Bounds()); print(one._child.pid, flush=True); os._exit(0)"
+    asked = "from corpus.process import Bounds, Process; child = Process(Bounds())._child"
+    start = f"import os; {asked}; print(child.pid, flush=True); os._exit(0)"
     done = subprocess.run([sys.executable, "-c", start], capture_output=True, text=True, timeout=60, check=True)
     _wait_for_the_end_of(int(done.stdout))

@@ -1,7 +1,9 @@
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from pkgutil import resolve_name
 
 import pytest
 
@@ -15,7 +17,8 @@ from corpus import (
     UnsupportedFormat,
     find_files,
 )
-from corpus.read import READERS, read
+from corpus.man import MAN_SUFFIXES
+from corpus.read import _INSTEAD, READERS, read
 
 WORDS = "Quelques mots."
 
@@ -120,12 +123,40 @@ def test_a_file_is_read_by_its_suffix_in_either_case(tmp_path: Path, suffix: str
     assert (found.text, found.path) == (WORDS, f"a{suffix}")
 
 
-@pytest.mark.parametrize(("name", "kind"), [("a.pdf", ".pdf"), ("a", "without a suffix"), ("a.txt.bak", ".bak")])
+@pytest.mark.parametrize(("name", "kind"), [("a.xyz", ".xyz"), ("a", "without a suffix"), ("a.txt.bak", ".bak")])
 def test_an_unknown_format_is_refused_and_the_known_ones_are_named(tmp_path: Path, name: str, kind: str) -> None:
     _write(tmp_path, name)
     error = _only(tmp_path / name)
     assert isinstance(error, UnsupportedFormat)
-    assert str(error) == f"{name}: files {kind} are not read; expected {', '.join(READERS)}"
+    assert str(error).startswith(f"{name}: files {kind} are not read; expected text (.txt ")
+    # The sections of the manual are sixteen suffixes: a range stands for them.
+    named = {*re.findall(r"\.\w+", error.reason.partition("expected")[2])}
+    assert named == {*READERS} - {*MAN_SUFFIXES} | {".1", ".9"}
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [
+        ("rapport.doc", "open it and save it as .docx"),
+        ("budget.XLS", "open it and save it as .xlsx"),
+        ("budget.ods", "open it and save it as .xlsx"),
+        ("exposé.ppt", "open it and save it as .pptx"),
+        ("exposé.odp", "open it and save it as .pptx"),
+        ("courrier.msg", "save the message as .eml"),
+        ("page.jpg", "save it as .pdf: where Tesseract is installed, the words in its pictures are read"),
+        ("dossier.tar", "unpack it and index its folder, or pack it as .zip"),
+    ],
+)
+def test_a_format_near_a_known_one_is_refused_with_what_to_do(tmp_path: Path, name: str, advice: str) -> None:
+    _write(tmp_path, name)
+    error = _only(tmp_path / name)
+    assert isinstance(error, UnsupportedFormat)
+    assert str(error) == f"{name}: files {Path(name).suffix.lower()} are not read; {advice}"
+
+
+def test_no_advice_names_a_format_that_is_not_read_or_stands_for_one_that_is() -> None:
+    assert not {*_INSTEAD} & {*READERS}
+    assert {suffix for advice in _INSTEAD.values() for suffix in re.findall(r"\.\w+", advice)} <= {*READERS}
 
 
 @pytest.mark.parametrize("suffix", [".txt", ".md", ".html"])
@@ -209,13 +240,16 @@ def test_a_file_name_that_is_not_unicode_is_written_out(tmp_path: Path) -> None:
     documents = [found for file in find_files([tmp_path]) for found in read(file)]
     assert all(isinstance(document, Document) for document in documents)
     assert [document.path for document in documents] == ["caf\\xe8.txt", "caf\\xe9.txt"]
-    assert len({document.id for document in documents if isinstance(document, Document)}) == 2
 
 
 def test_what_cannot_be_read_stops_nothing(tmp_path: Path) -> None:
-    _write(tmp_path, "a.txt", "c.pdf", "e.md")
+    _write(tmp_path, "a.txt", "c.xyz", "e.md")
     (tmp_path / "b.txt").write_bytes(b"")
     (tmp_path / "d.jsonl").write_text('broken\n{"id": "d", "text": "Oui."}\n', encoding="utf-8")
     found = [result for file in find_files([tmp_path]) for result in read(file)]
-    assert [result.path for result in found] == ["a.txt", "b.txt", "c.pdf", "d.jsonl, line 1", "d", "e.md"]
+    assert [result.path for result in found] == ["a.txt", "b.txt", "c.xyz", "d.jsonl, line 1", "d", "e.md"]
     assert [isinstance(result, Document) for result in found] == [True, False, False, False, True, True]
+
+
+def test_every_reader_is_there() -> None:
+    assert all(callable(resolve_name(reader)) for reader in READERS.values())

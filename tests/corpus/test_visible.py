@@ -35,3 +35,10 @@ def test_an_element_may_be_read_as_one_line() -> None:
 def test_a_program_keeps_its_spaces() -> None:
     element = html.fragment_fromstring("<pre>si  a:\n    <b>b</b>\n<br>fin</pre>")
     assert written(element) == "si  a:\n    b\n\nfin"
+
+
+def test_a_program_keeps_its_lines_and_a_button_stands_on_a_line_of_its_own() -> None:
+    page = html.fromstring(
+        "<div>Un <b>mot</b><pre>a\n  b <i>c\nd</i>\n</pre> puis <button>Copier</button> la\nsuite</div>"
+    )
+    assert visible_text(page).split("\n") == ["Un mot", "a", "b c", "d", "puis", "Copier", "la suite"]

@@ -126,7 +126,7 @@ def test_documents_are_listed_in_pages(client: TestClient) -> None:
     assert (whole["total"], len(whole["documents"]), part["total"]) == (6, 6, 6)
     assert part["documents"] == whole["documents"][2:5]
     assert set(whole["documents"][0]) == {
-        *("id", "document", "title", "url", "published", "modified", "language", "sha256")
+        *("id", "document", "title", "url", "published", "modified", "language", "author", "pages", "sha256")
     }
     town_hall = next(document for document in whole["documents"] if document["document"] == "mairie")
     assert town_hall["url"] == "https://example.org/mairie"

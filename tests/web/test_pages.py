@@ -130,7 +130,9 @@ def test_a_passage_comes_with_its_reference(client_of: Callable[..., TestClient]
     (citation,) = [passage["citation"] for passage in client.get("/api/search?q=préfet").json()["passages"]]
     (facts,) = words_of(page, f"{FIRST_PASSAGE}//p[@class='facts']")
     assert facts == "Publié le 18 mai 2022 Mis à jour le 1er mars 2023 Source : example.org"
-    assert parsed(page).xpath(f"{FIRST_PASSAGE}//p[@class='facts']//a/@href") == ["https://www.example.org/a"]
+    assert parsed(page).xpath(f"{FIRST_PASSAGE}//p[@class='facts']//a/@href") == [
+        "https://www.example.org/a#:~:text=Le%20pr%C3%A9fet%20repr%C3%A9sente%20l%27%C3%89tat."
+    ]
     assert parsed(page).xpath(f"{FIRST_PASSAGE}//a[@class='open']/@href") == [citation["link"]]
     reference = words_of(page, f"{FIRST_PASSAGE}//dd")
     assert reference == ["a", "caractères 0–28", citation["sha256"], client.get("/api/health").json()["version"]]
