@@ -4,8 +4,8 @@ MinHash finds the pairs that share most of their words; then every word in which
 common words is not enough: among real passages of which nine tenths are the same, most differ in what matters
 (« tuteur » and « curateur », « peut » and « doit », « au 1er mars » and « au 1er juillet »).
 
-rensa rather than datasketch: on the same passages it takes a twentieth of the time, a thousandth of a second to import
-instead of half a second, and it needs no other package; `tests/benchmarks/near_duplicates.py` measures both.
+rensa rather than datasketch: on the same passages it takes a twentieth of the time, and it needs no other package;
+`tests/benchmarks/near_duplicates.py` measures both.
 """
 
 import re

@@ -23,7 +23,7 @@ class LastVersion:
     def __init__(self, job: Job) -> None:
         self.manifest: Manifest | None = None
         self.documents: Documents | None = None
-        with suppress(SearchIndexError):  # nothing served yet, or damaged: all is read anew
+        with suppress(SearchIndexError, KeyError):  # nothing served yet, or damaged: all is read anew
             folder = store.version_folder(job.data)
             manifest = read_manifest(folder)
             store.check_files(folder, {DOCUMENTS_FILE: manifest.files[DOCUMENTS_FILE]}, digests=True)
@@ -46,7 +46,9 @@ class LastVersion:
         if not (self.manifest and self.documents and self._readable):
             return False
         same = [one.before and one.before.number for one in found] == list(range(1, len(found) + 1))
-        places = all(one.before and one.before.name == one.file.name for one in found)
+        places = all(
+            one.before and (one.before.source, one.before.name) == (one.file.source, one.file.name) for one in found
+        )
         whole = len(self.documents.files()) == len(found)
         return same and places and whole and (self.manifest.recipe, self.manifest.sources) == (job.recipe, job.sources)
 

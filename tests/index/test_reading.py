@@ -126,3 +126,27 @@ def test_a_damaged_version_gives_nothing_to_take_over(folder: Path, data: Path, 
 def test_another_way_of_reading_reads_everything_again(folder: Path, data: Path, encoder: FakeEncoder) -> None:
     rebuild([folder], data, encoder)
     assert did(rebuild([folder], data, encoder, Options(most_megabytes=5)))[:2] == (4, 0)
+
+
+def test_a_file_that_moves_to_another_source_is_cited_from_there(
+    tmp_path: Path, data: Path, encoder: FakeEncoder
+) -> None:
+    sources = [tmp_path / "un", tmp_path / "deux"]
+    for source in sources:
+        source.mkdir()
+    (sources[0] / "a.txt").write_text(TEXT, encoding="utf-8")
+    rebuild(sources, data, encoder)
+    (sources[0] / "a.txt").rename(sources[1] / "a.txt")
+    report = rebuild(sources, data, encoder)
+    assert (report.renamed, did(report)) == ([("a.txt", "a.txt")], (0, 1, 0))
+    with Documents(version_folder(data)) as documents:
+        assert [document.source for document in documents.listing(0, 10)] == [str(sources[1])]
+
+
+def test_a_manifest_that_does_not_name_its_documents_gives_nothing_to_take_over(
+    folder: Path, data: Path, encoder: FakeEncoder
+) -> None:
+    rebuild([folder], data, encoder)
+    path = version_folder(data) / "manifest.json"
+    path.write_text(path.read_text(encoding="utf-8").replace('"documents.sqlite"', '"other.sqlite"'), encoding="utf-8")
+    assert did(rebuild([folder], data, encoder))[:2] == (4, 0)

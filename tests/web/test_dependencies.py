@@ -1,11 +1,10 @@
 """The served version: opened, swapped while questions are asked, kept when the next one cannot be opened."""
 
 import time
-from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Event
+from threading import Barrier, Event
 from typing import Any
 
 import httpx
@@ -22,6 +21,7 @@ from web.dependencies import Serving
 from web.metrics import Metrics
 
 TWO_SECONDS = 2.0
+CLIENTS = 4
 
 
 def served_version(client: TestClient | httpx.Client) -> str | None:
@@ -53,27 +53,31 @@ def wait_for(client: TestClient | httpx.Client, version: str | None) -> float:
 def test_a_new_version_is_served_within_two_seconds_and_no_question_fails(
     app: FastAPI, folder: Path, data: Path, encoder: FakeEncoder
 ) -> None:
-    done = Event()
+    asked, done = Barrier(CLIENTS + 1, timeout=30), Event()
     limits = httpx.Limits(max_connections=8)
     with listening(app) as address, httpx.Client(base_url=address, limits=limits, timeout=30) as client:
 
-        def keep_asking() -> list[tuple[int, str]]:
-            answers = []
+        def ask() -> tuple[int, str]:
+            answer = client.get("/api/search", params={"q": QUESTION})
+            return answer.status_code, answer.json()["version"]
+
+        def keep_asking() -> set[tuple[int, str]]:
+            answers = {ask()}
+            asked.wait()
             while not done.is_set():
-                answer = client.get("/api/search", params={"q": QUESTION})
-                answers.append((answer.status_code, answer.json()["version"]))
-            return answers
+                answers.add(ask())
+            return answers | {ask()}
 
         old = served_version(client)
-        with ThreadPoolExecutor(4) as pool:
-            asking = [pool.submit(keep_asking) for _ in range(4)]
+        with ThreadPoolExecutor(CLIENTS) as pool:
+            asking = [pool.submit(keep_asking) for _ in range(CLIENTS)]
+            asked.wait()
             new = add_document(folder, data, encoder)
             waited = wait_for(client, new)
             done.set()
-        answers = Counter(answer for future in asking for answer in future.result())
+        answers = [future.result() for future in asking]
     assert waited < TWO_SECONDS
-    assert {status for status, _ in answers} == {200}
-    assert {version for _, version in answers} == {old, new}
+    assert answers == [{(200, old), (200, new)}] * CLIENTS
 
 
 def test_an_answer_is_of_one_version_and_what_left_the_folder_leaves_the_answers(
