@@ -308,12 +308,15 @@ def test_a_followed_folder_is_indexed_again_when_it_changes(folder: Path, data: 
     (data / "models").symlink_to(models)
     command = [sys.executable, "-c", "from assistant.cli import main; main()", "rebuild", str(folder), "--watch"]
     with subprocess.Popen([*command, "--data", str(data)], stdout=subprocess.PIPE, text=True) as following:
-        assert following.stdout is not None
-        told = iter(following.stdout)
-        assert next(told).startswith("Documents: 6 added")
-        assert any(line.startswith("Version: ") for line in told)
-        (folder / "nouveau.txt").write_text("La halte-garderie ouvre à huit heures.", encoding="utf-8")
-        assert next(line for line in told if line.startswith("Documents: ")).startswith("Documents: 1 added")
-        assert next(told).startswith("Files: 1 read, 4 as they were")
-        following.send_signal(signal.SIGINT)
-        assert following.wait(30) == 130
+        try:
+            assert following.stdout is not None
+            told = iter(following.stdout)
+            assert next(told).startswith("Documents: 6 added")
+            assert any(line.startswith("Version: ") for line in told)
+            (folder / "nouveau.txt").write_text("La halte-garderie ouvre à huit heures.", encoding="utf-8")
+            assert next(line for line in told if line.startswith("Documents: ")).startswith("Documents: 1 added")
+            assert next(told).startswith("Files: 1 read, 4 as they were")
+            following.send_signal(signal.SIGINT)
+            assert following.wait(30) == 130
+        finally:
+            following.kill()  # else a failure would be waited for without end
