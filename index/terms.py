@@ -30,18 +30,23 @@ _LETTERS = r"[^\Wʼ]+"
 _WORD = re.compile(_LETTERS)
 
 
-def analyzer() -> TextAnalyzer:
-    """Return the analysis as the full-text engine takes it."""
-    return (
-        TextAnalyzerBuilder(Tokenizer.regex(_LETTERS))
-        .filter(Filter.remove_long(_LONGEST_TERM))
-        .filter(Filter.lowercase())
-        .filter(Filter.stopword("french"))
-        .filter(Filter.custom_stopword(_MORE_STOP_WORDS))
-        .filter(Filter.stemmer("french"))
-        .filter(Filter.ascii_fold())
-        .build()
-    )
+STEPS = {
+    "long words out": (Filter.remove_long(_LONGEST_TERM),),
+    "small letters": (Filter.lowercase(),),
+    "stop words out": (Filter.stopword("french"), Filter.custom_stopword(_MORE_STOP_WORDS)),
+    "stems": (Filter.stemmer("french"),),
+    "accents folded": (Filter.ascii_fold(),),
+}
+"""What is done with each word, in this order."""
+
+
+def analyzer(without: str | None = None) -> TextAnalyzer:
+    """Return the analysis as the full-text engine takes it; without one of its steps where it is to be measured."""
+    builder = TextAnalyzerBuilder(Tokenizer.regex(_LETTERS))
+    for name, filters in STEPS.items():
+        for one in filters if name != without else ():
+            builder = builder.filter(one)
+    return builder.build()
 
 
 _ANALYZER = analyzer()

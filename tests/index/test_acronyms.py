@@ -8,22 +8,23 @@ from index.acronyms import definitions, learned, read_acronyms, write_acronyms
 
 
 @pytest.mark.parametrize(
-    ("text", "acronym", "long"),
+    ("marked", "acronym"),
     [
-        ("à l’instar du Groupement d’Évaluation Départemental (GED) créé en 2014", "GED", "Groupement d’Évaluation Départemental"),
-        ("GED (groupement d'évaluation départemental)", "GED", "groupement d'évaluation départemental"),
-        ("DGSI : direction générale de la sécurité intérieure.", "DGSI", "direction générale de la sécurité intérieure"),
-        ("aux Cellules de Lutte contre l’Islamisme et le Repli communautaire (CLIR)", "CLIR", "Cellules de Lutte contre l’Islamisme et le Repli communautaire"),
-        ("le salaire minimum interprofessionnel de croissance (SMIC)", "SMIC", "salaire minimum interprofessionnel de croissance"),
-        ("le chèque emploi-service universel (CESU)", "CESU", "chèque emploi-service universel"),
-        ("la direction régionale de l'économie, de l'emploi, du travail et des solidarités (DREETS)", "DREETS", "direction régionale de l'économie, de l'emploi, du travail et des solidarités"),
-        ("Il touche l'allocation aux adultes handicapés (AAH).", "AAH", "allocation aux adultes handicapés"),
-        ("une caisse d'allocations familiales (C.A.F.)", "CAF", "caisse d'allocations familiales"),
-        ("the National Health Service (NHS)", "NHS", "National Health Service"),
+        ("à l’instar du {Groupement d’Évaluation Départemental} (GED) créé en 2014", "GED"),
+        ("GED ({groupement d'évaluation départemental})", "GED"),
+        ("DGSI : {direction générale de la sécurité intérieure}.", "DGSI"),
+        ("aux {Cellules de Lutte contre l’Islamisme et le Repli communautaire} (CLIR)", "CLIR"),
+        ("le {salaire minimum interprofessionnel de croissance} (SMIC)", "SMIC"),
+        ("le {chèque emploi-service universel} (CESU)", "CESU"),
+        ("la {direction régionale de l'économie, de l'emploi, du travail et des solidarités} (DREETS)", "DREETS"),
+        ("Il touche l'{allocation aux adultes handicapés} (AAH).", "AAH"),
+        ("une {caisse d'allocations familiales} (C.A.F.)", "CAF"),
+        ("the {National Health Service} (NHS)", "NHS"),
     ],
-)  # fmt: skip
-def test_a_definition_is_read_with_the_whole_long_form(text: str, acronym: str, long: str) -> None:
-    assert list(definitions(text)) == [(acronym, long)]
+)
+def test_a_definition_is_read_with_the_whole_long_form(marked: str, acronym: str) -> None:
+    long = marked[marked.index("{") + 1 : marked.index("}")]
+    assert list(definitions(marked.replace("{", "").replace("}", ""))) == [(acronym, long)]
 
 
 @pytest.mark.parametrize(
@@ -48,7 +49,13 @@ def test_what_does_not_spell_the_letters_is_no_definition(text: str) -> None:
 
 
 def test_the_commonest_long_forms_come_first_and_are_at_most_two() -> None:
-    defined = [("VIP", "visite d'information"), ("VIP", "vocation"), ("VIP", "Visite d’information"), ("VIP", "z"), ("A", "b")]
+    defined = [
+        ("VIP", "visite d'information"),
+        ("VIP", "vocation"),
+        ("VIP", "Visite d’information"),
+        ("VIP", "z"),
+        ("A", "b"),
+    ]
     assert learned(defined) == {"A": ["b"], "VIP": ["Visite d’information", "vocation"]}
 
 
