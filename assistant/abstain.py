@@ -33,7 +33,8 @@ class Verdict:
 
 def judge(index: Index, turn: Turn, hits: Sequence[Hit]) -> Verdict:
     """Return whether the hits answer the turn."""
-    unknown = tuple(index.unknown_words(turn.words[:1]))
+    phrases = [f"« {phrase} »" for phrase in index.unknown_phrases(turn.operators)]
+    unknown = (*phrases, *index.unknown_words(turn.words[:1]))
     if not hits:
         return Verdict("nothing", 0.0, unknown)
     above, coverage = signs(index, turn, hits)

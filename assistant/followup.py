@@ -6,11 +6,12 @@ alone takes nothing along: a change of subject must not drag the old one behind 
 """
 
 import re
+import unicodedata
 from collections.abc import Sequence
 
 from assistant.errors import BadQuestion
 from assistant.types import Turn
-from index import terms
+from index import read_operators, terms
 
 _DECAY = 0.7
 _MOST_TURNS = 4
@@ -40,12 +41,13 @@ def understand(question: str, history: Sequence[str], longest: int) -> Turn:
         BadQuestion: it is empty, or longer than `longest` code points.
     """
     asked = check_question(question, longest)
-    earlier = [text for text in map(_one_line, history) if text][-_MOST_TURNS:]
-    if not earlier or not leans_on_history(asked):
-        return Turn(asked, (), ((asked, 1.0),), ((asked, 1.0),))
-    fading = [(text, _DECAY**age) for age, text in enumerate(reversed(earlier), start=1)]
-    blend = ((asked, 1.0), (f"{earlier[-1]} {asked}", 1.0))
-    return Turn(asked, tuple(earlier), ((asked, 1.0), *fading), blend)
+    text, operators = read_operators(asked)
+    earlier = [read_operators(turn)[0] for turn in map(_one_line, history) if turn][-_MOST_TURNS:]
+    if not earlier or not leans_on_history(text):
+        return Turn(asked, (), ((text, 1.0),), ((text, 1.0),), operators)
+    fading = [(turn, _DECAY**age) for age, turn in enumerate(reversed(earlier), start=1)]
+    blend = ((text, 1.0), (f"{earlier[-1]} {text}", 1.0))
+    return Turn(asked, tuple(earlier), ((text, 1.0), *fading), blend, operators)
 
 
 def check_question(question: str, longest: int) -> str:
@@ -70,5 +72,7 @@ def leans_on_history(question: str) -> bool:
 
 
 def _one_line(text: str) -> str:
+    # In one form, as the documents are: « é » may be typed as two characters.
+    text = unicodedata.normalize("NFC", text)
     visible = "".join(char if char.isprintable() or char.isspace() else "" for char in text)
     return " ".join(visible.split())

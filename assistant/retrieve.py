@@ -19,9 +19,9 @@ def query_of(encoder: Encoder, turn: Turn) -> Query:
     They would find any passage that shares its few words.
     """
     if turn.carried:
-        return Query(turn.words, blended(encoder, turn.blend))
-    read = encoder.read_questions([turn.question])
-    return Query(turn.words, read.vectors[0], read.tokens[0])
+        return Query(turn.words, blended(encoder, turn.blend), operators=turn.operators)
+    read = encoder.read_questions([turn.words[0][0]])
+    return Query(turn.words, read.vectors[0], read.tokens[0], turn.operators)
 
 
 def blended(encoder: Encoder, texts: Sequence[tuple[str, float]]) -> Vectors:

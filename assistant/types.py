@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from index import NO_OPERATORS, Operators
+
 State = Literal["found", "closest", "nothing"]
 """`found`: passages that seem to answer; `closest`: the nearest ones, which may not; `nothing`: the documents do not
 hold the answer."""
@@ -13,13 +15,15 @@ class Turn:
     """A question as it was understood: its words, what it carries over from earlier questions, and for the search
     weighted words and weighted texts whose vectors are blended.
 
-    `carried` are the earlier questions taken along, oldest first; empty where the question stands alone.
+    `carried` are the earlier questions taken along, oldest first; empty where the question stands alone. `operators`
+    are those of the question; the first of the words are the question without them.
     """
 
     question: str
     carried: tuple[str, ...]
     words: tuple[tuple[str, float], ...]
     blend: tuple[tuple[str, float], ...]
+    operators: Operators = NO_OPERATORS
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,27 +20,32 @@ from index.errors import (
 )
 from index.job import Options
 from index.manifest import TOKEN_PASSAGES, Calibration, Manifest, read_manifest
+from index.operators import read_operators
 from index.report import Progress, Report
 from index.search import DENSE_WEIGHT, Index
 from index.store import check_files, current_version, rollback, version_folder, versions
 from index.terms import term_spans, terms
 from index.types import (
+    NO_OPERATORS,
     Encoder,
     Failure,
     Filters,
     Hit,
+    Operators,
     Query,
     Reading,
     StoredDocument,
     StoredPassage,
     Tokens,
     Vectors,
+    Widening,
 )
 
 __all__ = [
     "BASELINES",
     "BUNDLED_MODEL",
     "DENSE_WEIGHT",
+    "NO_OPERATORS",
     "TOKEN_PASSAGES",
     "Calibration",
     "DamagedIndex",
@@ -55,6 +60,7 @@ __all__ = [
     "ModelFailed",
     "NoIndex",
     "NothingToIndex",
+    "Operators",
     "Options",
     "Progress",
     "Query",
@@ -68,6 +74,7 @@ __all__ = [
     "Tokens",
     "UnknownVersion",
     "Vectors",
+    "Widening",
     "baselines",
     "check_document",
     "check_files",
@@ -77,6 +84,7 @@ __all__ = [
     "damaged_passages",
     "load_encoder",
     "read_manifest",
+    "read_operators",
     "rebuild",
     "rollback",
     "term_spans",

@@ -10,7 +10,7 @@ from index.types import Hit
 
 # BM25 counts in full from this share of the highest possible score on. Under it the best passage by words is no more
 # than the least bad one, as when a question in English is put to documents in French (docs/measures.md).
-FULL_BM25 = 0.3
+FULL_BM25 = 0.4
 
 
 def fuse(

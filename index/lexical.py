@@ -2,18 +2,27 @@
 
 import math
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tantivy import Document, Index, Occur, Query, Schema, SchemaBuilder, Searcher
 
+from index.acronyms import definitions, learned, read_acronyms, write_acronyms
+from index.compounds import compounds
 from index.errors import DamagedIndex
-from index.terms import NAME, analyzer, terms
+from index.terms import NAME, analyzer, phrase_terms
+from index.types import NO_OPERATORS, Operators
+from index.widen import Widener
 
 _HEAP = 128_000_000
-# A word of the title or of a heading says more of a passage than a word in it.
-_FIELDS = {"body": 1.0, "context": 0.7}
+# A title and headings are few words: BM25, which weighs by length, counts each for more than one in the body all the
+# same.
+_FIELDS = {"body": 1.0, "context": 0.7, "compounds": 1.0}
+# What stands in none of them is unknown; most words of a question are no compounds.
+_OF_WORDS = ("body", "context")
+_ACRONYMS = "acronyms.json"
 _LOCK = ".tantivy-meta.lock"
 # tantivy's BM25: the most that a term can score is idf · (k1 + 1).
 _K1 = 1.2
@@ -25,19 +34,24 @@ Words = Sequence[tuple[str, float]]
 def write_lexical(folder: Path, passages: Iterable[tuple[int, str, str, str]]) -> None:
     """Write the full-text index of passages: (row, document id, title and headings, words of the passage).
 
-    One thread and one commit, so that the same passages give the same segments.
+    The acronyms that the passages define are written beside it. One thread and one commit, so that the same passages
+    give the same segments.
     """
     folder.mkdir()
+    defined: list[tuple[str, str]] = []
     try:
         index = Index(_schema(), path=str(folder))
         index.register_tokenizer(NAME, analyzer())
         writer = index.writer(_HEAP, num_threads=1)
         for row, document_id, context, body in passages:
-            entry = Document(document=document_id, context=context, body=body)
+            found = " ".join(compound for compound, _ in compounds(f"{context}\n{body}"))
+            entry = Document(document=document_id, context=context, body=body, compounds=found)
             entry.add_unsigned("row", row)  # a plain int would be taken for a signed one
             writer.add_document(entry)
+            defined += definitions(body)
         writer.commit()
         writer.wait_merging_threads()
+        write_acronyms(folder / _ACRONYMS, learned(defined))
     except ValueError as error:  # what tantivy raises when the disk is full
         raise OSError(f"the full-text index cannot be written: {error}") from error
 
@@ -50,28 +64,50 @@ class Lexical:
             self._index = _open(folder)
             self._index.register_tokenizer(NAME, analyzer())
             self._searcher: Searcher = self._index.searcher()
-        except (ValueError, OSError) as error:
+            self._widener = Widener(read_acronyms(folder / _ACRONYMS), self.frequency)
+        except (ValueError, OSError, AttributeError, TypeError) as error:
             raise DamagedIndex(
                 f"{folder}: the full-text index cannot be read ({error}); run `sourcier rebuild`"
             ) from error
         self._schema = self._index.schema
         self.size = self._searcher.num_docs
+        self._weigh = lru_cache(maxsize=1000)(self._widener.weigh)
 
-    def search(self, words: Words, count: int, documents: Sequence[str] | None = None) -> dict[int, float]:
-        """Return the best passages by words: row → score, higher is better; held to `documents` (ids) where given."""
-        filters = [] if documents is None else [Query.term_set_query(self._schema, "document", list(documents))]
-        return self._run(words, count, filters)
+    def search(
+        self,
+        words: Words,
+        count: int,
+        documents: Sequence[str] | None = None,
+        operators: Operators = NO_OPERATORS,
+    ) -> dict[int, float]:
+        """Return the best passages by words: row → score, higher is better.
+
+        They are held to `documents` (ids) where given, and to what the operators ask.
+        """
+        return self._run(words, count, self._filters(documents, operators))
 
     def scores(self, words: Words, rows: Sequence[int]) -> dict[int, float]:
         """Return the scores of those among the passages `rows` that share a word with the question."""
-        return self._run(words, len(rows), [Query.term_set_query(self._schema, "row", list(rows))]) if rows else {}
+        held = (Occur.Must, Query.term_set_query(self._schema, "row", list(rows)))
+        return self._run(words, len(rows), [held]) if rows else {}
+
+    def rows(self, documents: Sequence[str] | None, operators: Operators) -> list[int]:
+        """Return the rows of the passages that the operators and `documents` let through, in order."""
+        parts = [(Occur.Must, Query.all_query()), *self._filters(documents, operators)]
+        return sorted(self._found(Query.boolean_query(parts), self.size))
+
+    def passage_with(self, term: str) -> int | None:
+        """Return the row of a passage in which, or above which, a term stands."""
+        parts = [(Occur.Should, Query.term_query(self._schema, field, term, "freq")) for field in _OF_WORDS]
+        return next(iter(self._found(Query.boolean_query(parts), 1)), None)
 
     def highest_score(self, words: Words) -> float:
         """Return a score that no passage can exceed: each word as often as it pays, in every field."""
         return sum(
             weight * boost * self.idf(term, field) * (_K1 + 1)
-            for term, weight in weighted_terms(words).items()
+            for term, weight in self.weighted_terms(words).items()
             for field, boost in _FIELDS.items()
+            if field in _OF_WORDS or self._searcher.doc_freq(field, term)
         )
 
     def idf(self, term: str, field: str = "body") -> float:
@@ -79,26 +115,74 @@ class Lexical:
         known = self._searcher.doc_freq(field, term)
         return math.log(1 + (self.size - known + 0.5) / (known + 0.5))
 
+    def frequency(self, term: str) -> int:
+        """Return in how many passages, and titles and headings above passages, a term stands."""
+        return sum(self._searcher.doc_freq(field, term) for field in _FIELDS)
+
     def knows(self, term: str) -> bool:
         """Tell whether a term stands in any passage, title or heading."""
-        return any(self._searcher.doc_freq(field, term) for field in _FIELDS)
+        return self.frequency(term) > 0
 
-    def _run(self, words: Words, count: int, filters: Sequence[Query]) -> dict[int, float]:
-        weighted = weighted_terms(words)
+    def expansions(self, text: str) -> list[tuple[str, str]]:
+        """Return the acronyms of a text with their long forms, and the long forms in it with their acronyms."""
+        return self._widener.expansions(text)
+
+    def corrections(self, text: str) -> list[tuple[str, str]]:
+        """Return the words of a text that stand nowhere, each with the term that it is perhaps a misspelling of."""
+        return self._widener.corrections(text)
+
+    def weighted_terms(self, words: Words) -> dict[str, float]:
+        """Return what is looked for: the terms of weighted texts and those that widen them.
+
+        A term that comes from several of them has its greatest weight, never their sum.
+        """
+        found: dict[str, float] = {}
+        for text, weight in words:
+            for term, share in self._weigh(text).items():
+                found[term] = max(weight * share, found.get(term, 0.0))
+        return found
+
+    def _run(self, words: Words, count: int, filters: Sequence[tuple[Occur, Query]]) -> dict[int, float]:
+        weighted = self.weighted_terms(words)
         if not weighted or count < 1:
             return {}
         query = Query.boolean_query([(Occur.Should, part) for part in self._parts(weighted)])
         if filters:
-            held = [(Occur.Must, Query.boost_query(Query.const_score_query(f, 0.0), 0.0)) for f in filters]
-            query = Query.boolean_query([(Occur.Must, query), *held])
-        hits = self._searcher.search(query, min(count, max(self.size, 1)), count=False).hits
+            silent = [(o, Query.boost_query(Query.const_score_query(f, 0.0), 0.0)) for o, f in filters]
+            query = Query.boolean_query([(Occur.Must, query), *silent])
+        return self._found(query, count)
+
+    def _found(self, query: Query, count: int) -> dict[int, float]:
+        hits = self._searcher.search(query, max(min(count, self.size), 1), count=False).hits
         rows = self._searcher.fast_field_values("row", [address for _, address in hits])
         return {int(row): float(score) for row, (score, _) in zip(rows, hits, strict=True) if row is not None}
 
     def _parts(self, weighted: Mapping[str, float]) -> Iterable[Query]:
         for term, weight in weighted.items():
             for field, boost in _FIELDS.items():
-                yield Query.boost_query(Query.term_query(self._schema, field, term, "freq"), weight * boost)
+                if field in _OF_WORDS or self._searcher.doc_freq(field, term):
+                    query = Query.term_query(self._schema, field, term, "freq")
+                    yield Query.boost_query(query, weight * boost)
+
+    def _filters(self, documents: Sequence[str] | None, operators: Operators) -> list[tuple[Occur, Query]]:
+        asked = [(Occur.Must, list(self._phrase(phrase))) for phrase in operators.phrases]
+        asked += [(Occur.MustNot, list(self._phrase(phrase))) for phrase in operators.excluded]
+        if documents is not None:
+            asked.append((Occur.Must, [Query.term_set_query(self._schema, "document", list(documents))]))
+        # A phrase of stop words alone asks for nothing that could be looked up.
+        return [(occur, Query.boolean_query([(Occur.Should, way) for way in ways])) for occur, ways in asked if ways]
+
+    def _phrase(self, phrase: str) -> Iterator[Query]:
+        """Yield the ways in which a phrase may stand in a passage; none where it has no term."""
+        words = phrase_terms(phrase)
+        for field in _OF_WORDS:
+            if len(words) > 1:
+                yield Query.phrase_query(self._schema, field, list(words))
+            elif words:
+                yield Query.term_query(self._schema, field, words[0][1], "freq")
+        for compound, span in compounds(phrase):
+            if span.of(phrase) == phrase.strip():
+                yield Query.term_query(self._schema, "compounds", compound, "freq")
 
 
 def _open(folder: Path) -> Index:
@@ -118,19 +202,11 @@ def _unwatched(folder: Path) -> Index:
     return index
 
 
-def weighted_terms(words: Words) -> dict[str, float]:
-    """Return the terms of weighted texts; one that stands in several has its greatest weight, never their sum."""
-    found: dict[str, float] = {}
-    for text, weight in words:
-        for term in terms(text):
-            found[term] = max(weight, found.get(term, 0.0))
-    return found
-
-
 def _schema() -> Schema:
     builder = SchemaBuilder()
     builder.add_unsigned_field("row", indexed=True, fast=True)
     builder.add_text_field("document", tokenizer_name="raw", index_option="basic")
-    for field in _FIELDS:
+    for field in _OF_WORDS:
         builder.add_text_field(field, tokenizer_name=NAME, index_option="position")
+    builder.add_text_field("compounds", tokenizer_name="whitespace", index_option="freq")
     return builder.build()

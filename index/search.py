@@ -15,8 +15,8 @@ from index.late import CANDIDATES, Late, ranked_anew, weigh
 from index.lexical import Lexical, Words
 from index.manifest import Manifest, Recipe, check_fit, read_manifest
 from index.store import check_files, version_folder
-from index.terms import term_spans
-from index.types import Encoder, Filters, Hit, Query
+from index.types import NO_OPERATORS, Encoder, Filters, Hit, Operators, Query, Widening
+from index.wording import unknown_phrases, unknown_words, widening
 
 DENSE_FILE = "dense.faiss"
 LEXICAL_FOLDER = "lexical"
@@ -73,14 +73,16 @@ class Index:
 
         Both sides look for candidates among all passages that the filters let through; each candidate is then
         scored by both. `dense_weight` 0 is words alone, 1 vectors alone. Where the query has tokens, the first
-        candidates are then ranked anew by them.
+        candidates are then ranked anew by them. Operators hold both sides, as filters do.
         """
         documents, rows = self.documents.select(filters) if filters and filters != Filters() else (None, None)
-        if documents == []:
+        if query.operators != NO_OPERATORS:
+            rows = self.lexical.rows(documents, query.operators)
+        if documents == [] or rows == []:
             return []
         depth = max(_CANDIDATES, 2 * count)
         cosines = self.dense.search(query.vector, depth, None if rows is None else np.asarray(rows, dtype=np.int64))
-        bm25 = self.lexical.search(query.words, depth, documents)
+        bm25 = self.lexical.search(query.words, depth, documents, query.operators)
         found_by_words = [row for row in bm25 if row not in cosines]
         found_by_vectors = [row for row in cosines if row not in bm25]
         cosines |= self.dense.cosines(query.vector, found_by_words)
@@ -98,8 +100,15 @@ class Index:
 
     def unknown_words(self, words: Words) -> list[str]:
         """Return the words that stand nowhere in the documents, as they were written, each once."""
-        spans = ((text, term, span) for text, _ in words for term, span in term_spans(text))
-        return list(dict.fromkeys(span.of(text) for text, term, span in spans if not self.lexical.knows(term)))
+        return unknown_words(self.lexical, words)
+
+    def unknown_phrases(self, operators: Operators) -> list[str]:
+        """Return the phrases asked for that stand in no passage."""
+        return unknown_phrases(self.lexical, operators)
+
+    def widening(self, words: Words) -> Widening:
+        """Return what is looked for besides the words, as a reader is told it."""
+        return widening(self.lexical, self.documents, words)
 
     def close(self) -> None:
         """Close the files."""

@@ -1,7 +1,8 @@
 """Text → terms: one analysis for documents and questions, French first.
 
-Words (`\\w+`, so that « l'État » gives « l » and « État »), lower case, stop words (the elided « l, d, qu… » are among
-them), the Snowball French stemmer, accents folded: the full-text engine's own chain, in its own code.
+Words (so that « l'État » gives « l » and « État »), lower case, stop words (the elided « l, d, qu… » are among them),
+the Snowball French stemmer, accents folded: the full-text engine's own chain, in its own code. Then the compounds
+(`index/compounds.py`), which the engine gets as words of their own.
 """
 
 import re
@@ -10,48 +11,62 @@ from functools import lru_cache
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
 from corpus import Span
+from index.compounds import compounds
 
-NAME = "french-1"
+NAME = "french-2"
 """The name of this analysis; an index made by another one cannot be searched with it."""
 
 _LONGEST_TERM = 60
 # Long elisions, the words that questions are made with, and those of English; the engine's French list has none.
 _MORE_STOP_WORDS = (
-    "jusqu lorsqu puisqu quoiqu"
+    "jusqu lorsqu puisqu quoiqu quelqu presqu"
     " comment quel quelle quels quelles quoi combien pourquoi quand lequel laquelle lesquels lesquelles peut doit"
     " faut est ce ça cela a été être avoir the of and to in is are was were what which who whom how when where why"
     " do does did can could should would for on at by with from an or be been it its this that these those there"
     " their i you he she we they my your"
 ).split()
-_WORD = re.compile(r"\w+")
+# The modifier letter apostrophe is a letter to Unicode, not to those who write « lʼÉtat » with it.
+_LETTERS = r"[^\Wʼ]+"
+_WORD = re.compile(_LETTERS)
 
 
-def analyzer() -> TextAnalyzer:
-    """Return the analysis as the full-text engine takes it."""
-    return (
-        TextAnalyzerBuilder(Tokenizer.regex(r"\w+"))
-        .filter(Filter.remove_long(_LONGEST_TERM))
-        .filter(Filter.lowercase())
-        .filter(Filter.stopword("french"))
-        .filter(Filter.custom_stopword(_MORE_STOP_WORDS))
-        .filter(Filter.stemmer("french"))
-        .filter(Filter.ascii_fold())
-        .build()
-    )
+STEPS = {
+    "long words out": (Filter.remove_long(_LONGEST_TERM),),
+    "small letters": (Filter.lowercase(),),
+    "stop words out": (Filter.stopword("french"), Filter.custom_stopword(_MORE_STOP_WORDS)),
+    "stems": (Filter.stemmer("french"),),
+    "accents folded": (Filter.ascii_fold(),),
+}
+"""What is done with each word, in this order."""
+
+
+def analyzer(without: str | None = None) -> TextAnalyzer:
+    """Return the analysis as the full-text engine takes it; without one of its steps where it is to be measured."""
+    builder = TextAnalyzerBuilder(Tokenizer.regex(_LETTERS))
+    for name, filters in STEPS.items():
+        for one in filters if name != without else ():
+            builder = builder.filter(one)
+    return builder.build()
 
 
 _ANALYZER = analyzer()
 
 
 def terms(text: str) -> list[str]:
-    """Return the terms of a text, in order, repeated ones too."""
-    return list(_ANALYZER.analyze(text))
+    """Return the terms of a text, repeated ones too: its words in order, then its compounds."""
+    return [*_ANALYZER.analyze(text), *(compound for compound, _ in compounds(text))]
 
 
 def term_spans(text: str) -> list[tuple[str, Span]]:
-    """Return the terms of a text, each with the span of its word."""
+    """Return the terms of a text, each with the span of its word; a compound has that of all its words."""
     words = ((match, _term(match[0])) for match in _WORD.finditer(text))
-    return [(term, Span(match.start(), match.end())) for match, term in words if term]
+    return [*((term, Span(match.start(), match.end())) for match, term in words if term), *compounds(text)]
+
+
+def phrase_terms(text: str) -> list[tuple[int, str]]:
+    """Return the terms of the words of a text, each with its place among all words, stop words too."""
+    words = enumerate(_term(match[0]) for match in _WORD.finditer(text))
+    return [(place, term) for place, term in words if term]
 
 
 @lru_cache(maxsize=100_000)

@@ -72,16 +72,40 @@ class Encoder(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Operators:
+    """What a passage must say, phrase by phrase, and what it must not say."""
+
+    phrases: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+
+
+NO_OPERATORS = Operators()
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """A question as the index takes it: weighted words for the lexical side, a vector for the dense side.
 
     `words`: texts with their weights. `vector`: float32, (dimension,), of length 1. `tokens`: those of the question,
-    by which the best passages are ranked anew; None where it does not stand alone.
+    by which the best passages are ranked anew; None where it does not stand alone. `operators` hold all passages.
     """
 
     words: tuple[tuple[str, float], ...]
     vector: Vectors
     tokens: Tokens | None = None
+    operators: Operators = NO_OPERATORS
+
+
+@dataclass(frozen=True, slots=True)
+class Widening:
+    """What was looked for besides the words of a question, as pairs of what was written and what was added.
+
+    `expansions`: acronyms and what they stand for, either way. `corrections`: words that stand nowhere and what was
+    perhaps meant.
+    """
+
+    expansions: tuple[tuple[str, str], ...]
+    corrections: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)

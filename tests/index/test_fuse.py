@@ -37,9 +37,9 @@ def test_a_hit_says_what_its_score_is_made_of() -> None:
 
 
 def test_words_that_score_little_of_what_they_could_do_not_count_in_full() -> None:
-    # 12 is less than three tenths of 100: it is held against these 30, not against itself.
+    # 12 is less than four tenths of 100: it is held against these 40, not against itself.
     hits = fuse(COSINES, BM25, 0.5, 100.0, 0.0)
-    assert scores(hits) == pytest.approx({7: 0.0, 3: 6 / 30, 5: 12 / 30})
+    assert scores(hits) == pytest.approx({7: 0.0, 3: 6 / 40, 5: 12 / 40})
 
 
 def test_weight_1_gives_the_order_of_the_vectors() -> None:

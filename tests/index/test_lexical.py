@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.lexical import Lexical, weighted_terms, write_lexical
+from index.lexical import Lexical, write_lexical
 
 # No stop word among them, and no two of one stem.
 WORDS = ["conge", "salarie", "logement", "train", "prefet", "mairie", "livre", "musique", "impot", "retraite"]
@@ -64,8 +64,10 @@ def test_a_weight_multiplies_a_score(place: Path) -> None:
     assert index.search([("train", 2.5)], 10) == pytest.approx({row: 2.5 * score for row, score in once.items()})
 
 
-def test_a_word_asked_for_twice_has_its_greatest_weight() -> None:
-    assert weighted_terms([("train livre", 0.5), ("trains", 1.0), ("train", 0.7)]) == {"train": 1.0, "livr": 0.5}
+def test_a_word_asked_for_twice_has_its_greatest_weight(place: Path) -> None:
+    index = written(place, ["train", "livre"])
+    asked = [("train livre", 0.5), ("trains", 1.0), ("train", 0.7)]
+    assert index.weighted_terms(asked) == {"train": 1.0, "livr": 0.5}
 
 
 @pytest.mark.parametrize("question", ["", "   ", "?", "de la", "le les des"])

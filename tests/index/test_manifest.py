@@ -96,7 +96,7 @@ def test_another_model_is_refused_with_both_names_and_the_command() -> None:
 
 
 def test_another_analysis_of_words_is_refused_with_both_names_and_the_command() -> None:
-    with pytest.raises(IncompatibleIndex, match=r"old-1, .* french-1; run `sourcier rebuild`"):
+    with pytest.raises(IncompatibleIndex, match=r"old-1, .* french-2; run `sourcier rebuild`"):
         check_fit(replace(MANIFEST.recipe, analysis="old-1"), MANIFEST.recipe)
 
 

@@ -14,12 +14,23 @@ from index import term_spans, terms
         ("l’État", "État"),
         ("d'aide", "aide"),
         ("qu'employeur", "employeur"),
+        ("quelqu'employeur", "employeur"),
+        ("lʼÉtat", "état"),
         ("jusqu'au logement", "logement"),
         ("ÉTAT", "état"),
         ("état", "etat"),
         ("État", "Etat"),
         ("Île", "ile"),
         ("français", "francais"),
+        ("évènement", "événement"),
+        ("règlementaire", "réglementaire"),
+        ("sècheresse", "sécheresse"),
+        ("ambigüe", "ambiguë"),
+        ("connaitre", "connaître"),
+        ("maitresse", "maîtresse"),
+        ("œuvre", "oeuvre"),
+        ("CŒUR", "coeur"),
+        ("ﬁnance", "finance"),
         ("salarié", "salariés"),
         ("salarié", "salariée"),
         ("cheval", "chevaux"),
@@ -62,7 +73,8 @@ def test_what_says_nothing_gives_no_term(words: str) -> None:
 
 def test_numbers_and_acronyms_are_terms() -> None:
     assert terms("l'article L3141-3 du 18/05/2022, SMIC : 11,65") == [
-        *("articl", "l3141", "3", "18", "05", "2022", "smic", "11", "65")
+        *("articl", "l3141", "3", "18", "05", "2022", "smic", "11", "65"),
+        *("l3141-3", "3141-3", "2022-05-18", "11,65"),
     ]
 
 
