@@ -5,6 +5,7 @@ from index.build import rebuild
 from index.bundled import NAME as BUNDLED_MODEL
 from index.calibrate import coverage
 from index.check import check_document, check_passage, damaged_passages
+from index.choices import Choices
 from index.documents import Documents
 from index.encode import load_encoder
 from index.errors import (
@@ -43,6 +44,7 @@ __all__ = [
     "DENSE_WEIGHT",
     "TOKEN_PASSAGES",
     "Calibration",
+    "Choices",
     "DamagedIndex",
     "Documents",
     "Encoder",
