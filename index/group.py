@@ -1,24 +1,28 @@
-"""Hits of one document kept from crowding out the others."""
+"""Hits of one document kept from crowding out the others: each counts less the more of it stand before it.
+
+A fixed number of passages a document would cost the second passage that answers as much as the tenth that does not
+(docs/measures.md).
+"""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from index.types import Hit
 
-TOGETHER = 1
-"""Passages of a document that may stand before the others; see docs/measures.md."""
+CROWDING = 0.02
+"""What a passage loses, on the scale of the score, for each better one of its document."""
 
 
-def grouped(hits: Sequence[Hit], holders: Mapping[int, str], most: int) -> list[Hit]:
-    """Return the hits in their order, those that are not among the first `most` of their document behind the others.
+def grouped(hits: Sequence[Hit], holders: Mapping[int, str], crowding: float) -> list[Hit]:
+    """Return the hits, best first, in a new order; their scores are left alone. `holders` are the rows' documents.
 
-    `holders` are the documents of the rows. The order of the documents, each counted at its best passage, is kept.
+    The passages of a document keep their order, and so do the documents, each placed by its best passage. Hits that
+    the tokens have not ranked stay behind those that they have.
     """
-    seen: Counter[str] = Counter()
-    first: list[Hit] = []
-    rest: list[Hit] = []
-    for hit in hits:
+    better: Counter[str] = Counter()
+    places = []
+    for place, hit in enumerate(hits):
         document = holders[hit.row]
-        seen[document] += 1
-        (first if seen[document] <= most else rest).append(hit)
-    return first + rest
+        places.append((hit.late == 0, -round(hit.score - crowding * better[document], 6), place))
+        better[document] += 1
+    return [hits[place] for *_, place in sorted(places)]

@@ -11,7 +11,7 @@ from index.documents import Documents
 from index.errors import DamagedIndex
 from index.fold import folded
 from index.fuse import fuse
-from index.group import TOGETHER, grouped
+from index.group import CROWDING, grouped
 from index.late import CANDIDATES, Late, ranked_anew, weigh
 from index.lexical import Lexical, Words
 from index.manifest import Manifest, Recipe, check_fit, read_manifest
@@ -70,8 +70,9 @@ class Index:
     ) -> list[Hit]:
         """Return the best passages for a question, best first, at most `count`; ties in the order of the documents.
 
-        Passages of one text are one hit, that of the best of them. Of a document, no more than `TOGETHER` passages
-        stand before those of others.
+        Passages of one text are one hit, that of the best of them. A passage yields to one of another document that
+        scores little less, the sooner the more passages of its own document stand before it: scores may not fall
+        all the way.
 
         Both sides look for candidates among all passages that the filters let through; each candidate is then
         scored by both. `dense_weight` 0 is words alone, 1 vectors alone. Where the query has tokens, the first
@@ -90,7 +91,7 @@ class Index:
         floor, highest = self.manifest.calibration.cosine_floor, self.lexical.highest_score(query.words)
         hits = self._by_tokens(query, fuse(cosines, bm25, floor, highest, dense_weight))
         shown = folded(hits, self._groups, None if rows is None else set(rows))
-        return grouped(shown, self.documents.holders([hit.row for hit in shown]), TOGETHER)[:count]
+        return grouped(shown, self.documents.holders([hit.row for hit in shown]), CROWDING)[:count]
 
     def _by_tokens(self, query: Query, hits: list[Hit]) -> list[Hit]:
         """Return the hits ranked anew by the tokens of the question, where both it and the index have some."""

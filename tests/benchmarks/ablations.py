@@ -1,12 +1,15 @@
 """What each choice is worth: the length of passages, the heading path in front of them, the fusion, the grouping.
 
     python -m tests.benchmarks.ablations CORPUS QUESTIONS [--data FOLDER] [--documents N] [--questions N]
-        [--lengths 100 200 300 450] [--weights 0.3 0.4 …] [--together 0 1 2 3]
+        [--lengths 100 200 300 450] [--weights 0.3 0.4 …] [--crowding 0 0.01 …] [--joined]
 
 A length is the most tokens of a passage; the least is half of it. « Heading no » leaves title and heading path out of
-the vector, the tokens and the words. Weights and grouping are measured on passages of the default length, with
-headings. `--documents` draws so many of the documents that answer questions, always the same, and keeps the questions
-that they answer. With `--data` the versions and the embeddings are kept there: a second run embeds nothing.
+the vector, the tokens and the words. Weights and crowding (`CROWDING` in index/group.py; 9 shows one passage of each
+document first) are measured on passages of the default length, with headings.
+
+`--joined` makes one document of all those of a title, so that a document has several passages of which one answers.
+`--documents` draws so many of the documents that answer questions, always the same, and keeps the questions that they
+answer. With `--data` versions and embeddings are kept there: a second run embeds nothing.
 """
 
 import argparse
@@ -15,8 +18,9 @@ import random
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 from unittest.mock import patch
 
 import numpy as np
@@ -31,6 +35,9 @@ from assistant.retrieve import query_of
 from corpus import Document, Limits, Passage
 from index import DENSE_WEIGHT, Encoder, Index, Options, Query, load_encoder, rebuild
 from index.cutting import embedded_text
+from index.group import CROWDING
+
+T = TypeVar("T")
 
 _MEASURES = ("hit@1", "hit@5", "nDCG@10", "quote_recall@1", "quote_recall@5")
 # Passages in an answer.
@@ -55,10 +62,11 @@ def main() -> None:
     parser.add_argument("corpus", type=Path)
     parser.add_argument("questions_file", type=Path, metavar="questions")
     parser.add_argument("--data", type=Path, help="data folder to use; a temporary one by default")
+    parser.add_argument("--joined", action="store_true")
     parser.add_argument("--documents", type=int)
     parser.add_argument("--questions", type=int)
     parser.add_argument("--lengths", type=int, nargs="*", default=[100, 200, 300, 450])
-    parser.add_argument("--together", type=int, nargs="*", default=[0, 1, 2, 3], help="see index/group.py; 0: all")
+    parser.add_argument("--crowding", type=float, nargs="*", default=[0, 0.01, CROWDING, 0.03, 0.05, 9])
     parser.add_argument("--weights", type=float, nargs="*", default=[0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9])
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -85,34 +93,45 @@ def _print_all(given: argparse.Namespace, encoder: Encoder, measured_set: _Set, 
     index, _ = _index(encoder, measured_set.corpus, data, Limits(), True)
     for weight in given.weights:
         print(f"| share of the vectors {weight} | {_figures(index, measured_set, weight)} |", flush=True)
-    for most in given.together:
-        with patch("index.search.TOGETHER", most or index.manifest.passages):
-            print(f"| together {most or 'all'} | {_figures(index, measured_set)} |", flush=True)
+    for crowding in given.crowding:
+        with patch("index.search.CROWDING", crowding):
+            print(f"| crowding {crowding} | {_figures(index, measured_set)} |", flush=True)
     index.close()
 
 
 def _read(given: argparse.Namespace, data: Path) -> tuple[Path, list[Asked]]:
-    """Return the corpus, drawn where asked for, and the questions that stand alone and that it answers."""
+    """Return the corpus, joined or drawn where asked for, and the questions that stand alone and that it answers."""
     read = read_questions(given.questions_file, Settings().max_question)
     asked = [one for one in read if one.relevant and not one.history]
-    corpus = Path(given.corpus)
+    documents = [json.loads(line) for line in given.corpus.read_text(encoding="utf-8").splitlines()]
+    if given.joined:
+        documents, asked = _joined(documents, asked)
     if given.documents:
-        corpus, kept = _drawn(corpus, asked, given.documents, data)
+        answering = {name for one in asked for name in _answering(one)}
+        documents = [document for document in documents if document["id"] in answering]
+        documents = _some(documents, given.documents)
+        kept = {document["id"] for document in documents}
         asked = [one for one in asked if _answering(one) <= kept]
-    few = given.questions is not None and len(asked) > given.questions
-    return corpus, random.Random(2).sample(asked, given.questions) if few else asked  # noqa: S311  a sample
-
-
-def _drawn(corpus: Path, asked: Sequence[Asked], most: int, data: Path) -> tuple[Path, set[str]]:
-    """Return a corpus of so many documents that answer questions, and their ids."""
-    answering = {name for one in asked for name in _answering(one)}
-    documents = [json.loads(line) for line in corpus.read_text(encoding="utf-8").splitlines()]
-    documents = [document for document in documents if document["id"] in answering]
-    drawn = random.Random(2).sample(documents, min(most, len(documents)))  # noqa: S311  a sample
     data.mkdir(parents=True, exist_ok=True)
-    path = data / f"drawn-{most}.jsonl"
-    path.write_text("".join(json.dumps(one, ensure_ascii=False) + "\n" for one in drawn), encoding="utf-8")
-    return path, {document["id"] for document in drawn}
+    corpus = data / "corpus.jsonl"
+    corpus.write_text("".join(json.dumps(one, ensure_ascii=False) + "\n" for one in documents), encoding="utf-8")
+    return corpus, _some(asked, given.questions or len(asked))
+
+
+def _joined(documents: list[dict[str, str]], asked: list[Asked]) -> tuple[list[dict[str, str]], list[Asked]]:
+    texts: dict[str, list[str]] = {}
+    for document in documents:
+        texts.setdefault(document["title"], []).append(document["text"])
+    titles = {document["id"]: document["title"] for document in documents}
+    whole = [{"id": title, "title": title, "text": "\n\n".join(parts)} for title, parts in texts.items()]
+    moved = [
+        replace(one, relevant=tuple(replace(r, document=titles[r.document]) for r in one.relevant)) for one in asked
+    ]
+    return whole, moved
+
+
+def _some(items: list[T], most: int) -> list[T]:
+    return random.Random(2).sample(items, most) if most < len(items) else items  # noqa: S311  a sample
 
 
 def _answering(asked: Asked) -> set[str]:
