@@ -19,6 +19,7 @@ from index.errors import (
     StorageFailed,
     UnknownVersion,
 )
+from index.hubs import HUB_QUESTIONS, HUB_SHARE, hubs
 from index.job import Options
 from index.manifest import TOKEN_PASSAGES, Calibration, Manifest, read_manifest
 from index.report import Progress, Report
@@ -42,6 +43,8 @@ __all__ = [
     "BASELINES",
     "BUNDLED_MODEL",
     "DENSE_WEIGHT",
+    "HUB_QUESTIONS",
+    "HUB_SHARE",
     "TOKEN_PASSAGES",
     "Calibration",
     "Choices",
@@ -77,6 +80,7 @@ __all__ = [
     "coverage",
     "current_version",
     "damaged_passages",
+    "hubs",
     "load_encoder",
     "read_manifest",
     "rebuild",

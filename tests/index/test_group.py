@@ -61,7 +61,10 @@ def index(tmp_path: Path, encoder: FakeEncoder, index_of: Callable[..., Index]) 
     sentence = "Le permis de pêche en rivière numéro {0} se demande avant le mois {0}. " * 8
     long = "\n\n".join(sentence.format(number) for number in range(40))
     lines = [{"id": "long", "text": long, "language": "fr"}]
-    lines += [{"id": f"short-{n}", "text": f"Un permis de pêche pour la rivière {n} du canton.", "language": "fr"} for n in range(8)]
+    lines += [
+        {"id": f"short-{n}", "text": f"Un permis de pêche pour la rivière {n} du canton.", "language": "fr"}
+        for n in range(8)
+    ]
     source = tmp_path / "lines.jsonl"
     source.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
     return index_of(source)
