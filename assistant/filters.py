@@ -21,8 +21,10 @@ def check_filters(index: Index, filters: Filters | None) -> Filters | None:
         raise BadFilters("document", name, "the id or the path of a document of the index, as a citation gives it")
     for name in choices.unknown_sources(filters.sources):
         raise BadFilters("source", name, f"an indexed folder or file: {_some(choices.source_names)}")
-    for name in choices.unknown_languages(filters.languages):
-        raise BadFilters("language", name, f"a language of the documents: {_some(choices.languages)}")
+    # A reader may name all the languages that they read: one in which there are documents is enough.
+    if filters.languages and not set(filters.languages) & set(choices.languages):
+        expected = f"a language of the documents: {_some(choices.languages)}"
+        raise BadFilters("language", ", ".join(filters.languages), expected)
     if filters.date_from and filters.date_to and filters.date_from > filters.date_to:
         raise BadFilters("date_from", filters.date_from.isoformat(), f"no later day than {filters.date_to.isoformat()}")
     return filters

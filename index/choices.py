@@ -23,7 +23,3 @@ class Choices:
     def unknown_sources(self, names: Sequence[str]) -> list[str]:
         """Return those of the names that are neither the path nor the last name of a source."""
         return [name for name in names if name not in self.sources and name not in self.source_names]
-
-    def unknown_languages(self, codes: Sequence[str]) -> list[str]:
-        """Return those of the codes in which no document is written."""
-        return [code for code in codes if code not in self.languages]

@@ -6,6 +6,7 @@ A fixed number of passages a document would cost the second passage that answers
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from index.types import Hit
 
@@ -14,15 +15,16 @@ CROWDING = 0.02
 
 
 def grouped(hits: Sequence[Hit], holders: Mapping[int, str], crowding: float) -> list[Hit]:
-    """Return the hits, best first, in a new order; their scores are left alone. `holders` are the rows' documents.
+    """Return the hits, best first, with the scores that they are ranked by now. `holders` are the rows' documents.
 
     The passages of a document keep their order, and so do the documents, each placed by its best passage. Hits that
     the tokens have not ranked stay behind those that they have.
     """
     better: Counter[str] = Counter()
-    places = []
+    placed = []
     for place, hit in enumerate(hits):
         document = holders[hit.row]
-        places.append((hit.late == 0, -round(hit.score - crowding * better[document], 6), place))
+        score = hit.score - crowding * better[document]
         better[document] += 1
-    return [hits[place] for *_, place in sorted(places)]
+        placed.append((hit.late == 0, -round(score, 6), place, replace(hit, score=max(score, 0.0))))
+    return [hit for *_, hit in sorted(placed, key=lambda one: one[:3])]

@@ -71,8 +71,7 @@ class Index:
         """Return the best passages for a question, best first, at most `count`; ties in the order of the documents.
 
         Passages of one text are one hit, that of the best of them. A passage yields to one of another document that
-        scores little less, the sooner the more passages of its own document stand before it: scores may not fall
-        all the way.
+        scores little less, the sooner the more passages of its own document stand before it.
 
         Both sides look for candidates among all passages that the filters let through; each candidate is then
         scored by both. `dense_weight` 0 is words alone, 1 vectors alone. Where the query has tokens, the first

@@ -232,7 +232,6 @@ def test_an_index_tells_what_its_documents_can_be_filtered_by(folder: Path, inde
     assert choices.languages == ("en", "fr")
     assert (choices.first, choices.last) == (date(2021, 1, 15), date(2024, 3, 1))
     assert choices.unknown_sources(["documents", str(folder), "elsewhere"]) == ["elsewhere"]
-    assert choices.unknown_languages(["de", "fr"]) == ["de"]
     some = documents.listing(0, 1)[0].id
     assert documents.unknown(["mairie", "none", some]) == ["none"]
     assert documents.unknown([]) == []
