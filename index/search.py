@@ -1,5 +1,6 @@
 """The open index: `Index.open`, `Index.search`."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from index.group import CROWDING, grouped
 from index.late import CANDIDATES, Late, ranked_anew, weigh
 from index.lexical import Lexical, Words
 from index.manifest import Manifest, Recipe, check_fit, read_manifest
+from index.null_vector import read_null_vector
 from index.store import check_files, version_folder
 from index.terms import term_spans
 from index.types import Encoder, Filters, Hit, Query
@@ -34,6 +36,7 @@ class Index:
         self.manifest = manifest
         self.lexical = Lexical(folder / LEXICAL_FOLDER)
         self.dense = Dense(folder / DENSE_FILE)
+        self.null_vector = read_null_vector(folder, manifest.dimension)
         self.late = Late(folder, manifest.token_width) if manifest.token_width else None
         self.documents = Documents(folder)
         try:
@@ -74,21 +77,24 @@ class Index:
         scores little less, the sooner the more passages of its own document stand before it.
 
         Both sides look for candidates among all passages that the filters let through; each candidate is then
-        scored by both. `dense_weight` 0 is words alone, 1 vectors alone. Where the query has tokens, the first
-        candidates are then ranked anew by them.
+        scored by both, by its cosine as far as it is above what unrelated questions get from that passage.
+        `dense_weight` 0 is words alone, 1 vectors alone. Where the query has tokens, the first candidates are then
+        ranked anew by them.
         """
         documents, rows = self.documents.select(filters) if filters and filters != Filters() else (None, None)
         if documents == []:
             return []
         depth = max(_CANDIDATES, 2 * count)
-        cosines = self.dense.search(query.vector, depth, None if rows is None else np.asarray(rows, dtype=np.int64))
+        own = query.vector - self.null_vector
+        above = self.dense.search(own, depth, None if rows is None else np.asarray(rows, dtype=np.int64))
         bm25 = self.lexical.search(query.words, depth, documents)
-        found_by_words = [row for row in bm25 if row not in cosines]
-        found_by_vectors = [row for row in cosines if row not in bm25]
-        cosines |= self.dense.cosines(query.vector, found_by_words)
+        found_by_words = [row for row in bm25 if row not in above]
+        found_by_vectors = [row for row in above if row not in bm25]
+        above |= self.dense.cosines(own, found_by_words)
         bm25 |= self.lexical.scores(query.words, found_by_vectors)
-        floor, highest = self.manifest.calibration.cosine_floor, self.lexical.highest_score(query.words)
-        hits = self._by_tokens(query, fuse(cosines, bm25, floor, highest, dense_weight))
+        fused = fuse(above, bm25, 0.0, self.lexical.highest_score(query.words), dense_weight)
+        cosines = self.dense.cosines(query.vector, list(above))
+        hits = self._by_tokens(query, [replace(hit, cosine=cosines[hit.row]) for hit in fused])
         shown = folded(hits, self._groups, None if rows is None else set(rows))
         return grouped(shown, self.documents.holders([hit.row for hit in shown]), CROWDING)[:count]
 

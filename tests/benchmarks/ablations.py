@@ -1,13 +1,13 @@
 """What each choice is worth: the length of passages, the heading path in front of them, the fusion, the grouping.
 
     python -m tests.benchmarks.ablations CORPUS QUESTIONS [--data FOLDER] [--documents N] [--questions N]
-        [--lengths 100 200 300 450] [--weights 0.3 0.4 …] [--crowding 0 0.01 …] [--joined]
+        [--lengths 100 200 300 450] [--weights 0.3 0.4 …] [--crowding 0 0.01 …] [--titles]
 
 A length is the most tokens of a passage; the least is half of it. « Heading no » leaves title and heading path out of
 the vector, the tokens and the words. Weights and crowding (`CROWDING` in index/group.py; 9 shows one passage of each
 document first) are measured on passages of the default length, with headings.
 
-`--joined` makes one document of all those of a title, so that a document has several passages of which one answers.
+`--titles` takes the documents of one title for one, so that a document has several passages of which one answers.
 `--documents` draws so many of the documents that answer questions, always the same, and keeps the questions that they
 answer. With `--data` versions and embeddings are kept there: a second run embeds nothing.
 """
@@ -16,7 +16,7 @@ import argparse
 import json
 import random
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,7 +25,7 @@ from unittest.mock import patch
 
 import numpy as np
 
-from assistant import Settings
+from assistant import CitedPassage, Settings
 from assistant.cite import cite
 from assistant.followup import understand
 from assistant.measures import measured, ranking_columns
@@ -49,11 +49,12 @@ _PROMPT = "passage: "
 
 @dataclass(frozen=True, slots=True)
 class _Set:
-    """A corpus, the questions on it and how the index takes them."""
+    """A corpus, the questions on it and how the index takes them; `titles` where a title counts as one document."""
 
     corpus: Path
     asked: Sequence[Asked]
     queries: Sequence[Query]
+    titles: bool
 
 
 def main() -> None:
@@ -62,7 +63,7 @@ def main() -> None:
     parser.add_argument("corpus", type=Path)
     parser.add_argument("questions_file", type=Path, metavar="questions")
     parser.add_argument("--data", type=Path, help="data folder to use; a temporary one by default")
-    parser.add_argument("--joined", action="store_true")
+    parser.add_argument("--titles", action="store_true")
     parser.add_argument("--documents", type=int)
     parser.add_argument("--questions", type=int)
     parser.add_argument("--lengths", type=int, nargs="*", default=[100, 200, 300, 450])
@@ -75,7 +76,7 @@ def main() -> None:
         encoder = load_encoder(settings.model, settings.models)
         corpus, asked = _read(given, data)
         queries = [query_of(encoder, understand(one.question, (), settings.max_question)) for one in asked]
-        _print_all(given, encoder, _Set(corpus, asked, queries), data)
+        _print_all(given, encoder, _Set(corpus, asked, queries, given.titles), data)
 
 
 def _print_all(given: argparse.Namespace, encoder: Encoder, measured_set: _Set, data: Path) -> None:
@@ -100,12 +101,10 @@ def _print_all(given: argparse.Namespace, encoder: Encoder, measured_set: _Set, 
 
 
 def _read(given: argparse.Namespace, data: Path) -> tuple[Path, list[Asked]]:
-    """Return the corpus, joined or drawn where asked for, and the questions that stand alone and that it answers."""
+    """Return the corpus, drawn where asked for, and the questions that stand alone and that it answers."""
     read = read_questions(given.questions_file, Settings().max_question)
     asked = [one for one in read if one.relevant and not one.history]
     documents = [json.loads(line) for line in given.corpus.read_text(encoding="utf-8").splitlines()]
-    if given.joined:
-        documents, asked = _joined(documents, asked)
     if given.documents:
         answering = {name for one in asked for name in _answering(one)}
         documents = [document for document in documents if document["id"] in answering]
@@ -116,18 +115,6 @@ def _read(given: argparse.Namespace, data: Path) -> tuple[Path, list[Asked]]:
     corpus = data / "corpus.jsonl"
     corpus.write_text("".join(json.dumps(one, ensure_ascii=False) + "\n" for one in documents), encoding="utf-8")
     return corpus, _some(asked, given.questions or len(asked))
-
-
-def _joined(documents: list[dict[str, str]], asked: list[Asked]) -> tuple[list[dict[str, str]], list[Asked]]:
-    texts: dict[str, list[str]] = {}
-    for document in documents:
-        texts.setdefault(document["title"], []).append(document["text"])
-    titles = {document["id"]: document["title"] for document in documents}
-    whole = [{"id": title, "title": title, "text": "\n\n".join(parts)} for title, parts in texts.items()]
-    moved = [
-        replace(one, relevant=tuple(replace(r, document=titles[r.document]) for r in one.relevant)) for one in asked
-    ]
-    return whole, moved
 
 
 def _some(items: list[T], most: int) -> list[T]:
@@ -166,13 +153,33 @@ def _embedding(heading: bool) -> Iterator[list[str]]:
 
 def _figures(index: Index, of: _Set, weight: float = DENSE_WEIGHT) -> str:
     """Return the measures as cells of a table, then the share of questions whose document is in the first answer."""
+    names = {document.id: document for document in index.documents.listing(0, index.manifest.documents)}
+    called = {key: document.title if of.titles else document.path for key, document in names.items()}
+    paths = {document.path: called[key] for key, document in names.items()}
+    holders = index.documents.holders
     rankings, shown = [], []
-    for one, query in zip(of.asked, of.queries, strict=True):
-        cited = cite(index, index.search(query, DEPTH, dense_weight=weight))
+    asked = [_renamed(one, paths) for one in of.asked]
+    for one, query in zip(asked, of.queries, strict=True):
+        with patch.object(
+            index.documents, "holders", lambda rows: {row: called[key] for row, key in holders(rows).items()}
+        ):
+            hits = index.search(query, DEPTH, dense_weight=weight)
+        cited = [_moved(passage, called) for passage in cite(index, hits)]
         rankings.append(ranking(one, cited))
         shown.append(any(ranking(one, cited[:_SHOWN]).documents))
-    found = measured(ranking_columns(of.asked, rankings), np.arange(len(of.asked)))
+    found = measured(ranking_columns(asked, rankings), np.arange(len(asked)))
     return " | ".join([*(f"{found[name]:.3f}" for name in _MEASURES), f"{np.mean(shown):.3f}"])
+
+
+def _renamed(asked: Asked, names: Mapping[str, str]) -> Asked:
+    return replace(asked, relevant=tuple(replace(one, document=names[one.document]) for one in asked.relevant))
+
+
+def _moved(passage: CitedPassage, names: Mapping[str, str]) -> CitedPassage:
+    """Return a cited passage as one of the document of that name."""
+    places = (passage.citation, *passage.also)
+    first, *also = (replace(p, document=names[p.document_id], document_id=names[p.document_id]) for p in places)
+    return replace(passage, citation=first, also=tuple(also))
 
 
 if __name__ == "__main__":

@@ -204,11 +204,10 @@ def brute_force(index: Index, asked: Query, rows: list[int]) -> list[tuple[int, 
     """Return rows and scores of all the rows, best first: the definition, with no search."""
     assert asked.tokens
     assert index.late
-    cosines = dict(zip(rows, (index.dense.vectors(rows) @ asked.vector).tolist(), strict=True))
+    above = dict(zip(rows, (index.dense.vectors(rows) @ (asked.vector - index.null_vector)).tolist(), strict=True))
     words = index.lexical.search(asked.words, index.manifest.passages)
     bm25 = {row: words[row] for row in rows if row in words}
-    floor = index.manifest.calibration.cosine_floor
-    hits = fuse(cosines, bm25, floor, index.lexical.highest_score(asked.words), DENSE_WEIGHT)
+    hits = fuse(above, bm25, 0.0, index.lexical.highest_score(asked.words), DENSE_WEIGHT)
     weights = weigh(asked.tokens, index.lexical.idf)
     late = index.late.scores(asked.tokens, weights, [hit.row for hit in hits[:CANDIDATES]])
     return [(hit.row, round(hit.score, 5)) for hit in ranked_anew(hits, late)]
