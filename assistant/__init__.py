@@ -3,7 +3,8 @@
 from assistant.answer import Assistant
 from assistant.cite import citation_of, prove
 from assistant.conversations import Conversation, Conversations, KeptTurn
-from assistant.errors import AssistantError, BadQuestion, CitationFailed, UnknownConversation
+from assistant.errors import AssistantError, BadFilters, BadQuestion, CitationFailed, UnknownConversation
+from assistant.filters import check_filters
 from assistant.settings import Settings
 from assistant.types import Answer, Citation, CitedPassage, Highlight, State, Understood
 
@@ -11,6 +12,7 @@ __all__ = [
     "Answer",
     "Assistant",
     "AssistantError",
+    "BadFilters",
     "BadQuestion",
     "Citation",
     "CitationFailed",
@@ -23,6 +25,7 @@ __all__ = [
     "State",
     "Understood",
     "UnknownConversation",
+    "check_filters",
     "citation_of",
     "prove",
 ]

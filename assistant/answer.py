@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from assistant.abstain import judge
 from assistant.cite import cite
+from assistant.filters import check_filters, pairs_of
 from assistant.followup import understand
 from assistant.highlight import highlight
 from assistant.retrieve import retrieve
@@ -46,12 +47,15 @@ class Assistant:
 
         Raises:
             BadQuestion: the question is empty or too long.
+            BadFilters: a filter names what no document of the index has.
             CitationFailed: a passage could not be proved; nothing is shown then.
         """
         turn = understand(question, history, self.settings.max_question)
-        hits = retrieve(self.index, self.encoder, turn, count or self.settings.passages, filters)
+        held = check_filters(self.index, filters)
+        hits = retrieve(self.index, self.encoder, turn, count or self.settings.passages, held)
         verdict = judge(self.index, turn, hits)
         cited = cite(self.index, hits)
         passages = highlight(self.index, turn, cited)
-        understood = Understood(turn.carried, verdict.unknown_words)
+        told = tuple(f"{name}={value}" for name, value in pairs_of(held))
+        understood = Understood(turn.carried, verdict.unknown_words, told)
         return Answer(turn.question, self.version, verdict.state, verdict.confidence, understood, passages)

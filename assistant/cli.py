@@ -12,9 +12,11 @@ from pydantic import ValidationError
 from assistant import screen
 from assistant.answer import Assistant
 from assistant.doctor import examine
-from assistant.errors import AssistantError, BadQuestion
+from assistant.errors import AssistantError, BadFilters, BadQuestion
 from assistant.evaluating import Wanted, measure_file
+from assistant.filters import check_filters
 from assistant.followup import check_question
+from assistant.held import Held
 from assistant.indexing import last_sources, rebuild_index, rebuild_or_tell
 from assistant.options import unfolded
 from assistant.serving import serve_forever
@@ -51,7 +53,7 @@ def main() -> None:
     as_json = "--json" in sys.argv
     try:
         app(prog_name="sourcier")
-    except BadQuestion as error:
+    except (BadQuestion, BadFilters) as error:
         _fail(str(error), as_json, 2)
     except (AssistantError, SearchIndexError, CorpusError) as error:
         _fail(str(error), as_json, 1, error.failures if isinstance(error, NothingToIndex) else ())
@@ -95,19 +97,23 @@ def serve(
 
 
 @app.command()
-def ask(count: Count = None, data: Data = None, as_json: Json = False) -> None:
+@unfolded(Held)
+def ask(held: Held, count: Count = None, data: Data = None, as_json: Json = False) -> None:
     """Converse in the terminal: a question a line, follow-up questions too; an empty line ends."""
     assistant = Assistant.open(_settings(data=data), screen.print_unpacking)
+    filters = check_filters(assistant.index, held.filters())
     history: list[str] = []
     while question := _next_question():
-        answer = assistant.answer(question, history, count)
+        answer = assistant.answer(question, history, count, filters)
         history.append(question)
         _show(answer, as_json)
 
 
 @app.command()
+@unfolded(Held)
 def search(
     question: Annotated[str, typer.Argument(help="The question, in quotes.")],
+    held: Held,
     count: Count = None,
     data: Data = None,
     as_json: Json = False,
@@ -115,7 +121,7 @@ def search(
     """Answer one question with ranked, cited passages."""
     settings = _settings(data=data)
     check_question(question, settings.max_question)
-    _show(Assistant.open(settings, screen.print_unpacking).answer(question, (), count), as_json)
+    _show(Assistant.open(settings, screen.print_unpacking).answer(question, (), count, held.filters()), as_json)
 
 
 @app.command()

@@ -7,17 +7,22 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from assistant.settings import Settings
 from index import (
+    HUB_QUESTIONS,
+    HUB_SHARE,
     Documents,
+    Encoder,
     Index,
     NoIndex,
     SearchIndexError,
     check_files,
     current_version,
+    hubs,
     load_encoder,
     read_manifest,
     version_folder,
@@ -54,9 +59,11 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _python()
     yield from map(_package, _PACKAGES)
     yield _data(settings.data)
-    yield _checked("model", lambda: _model(settings))
-    yield _checked("index", lambda: _index(settings))
+    encoder = cache(lambda: load_encoder(settings.model, settings.models))  # the model is loaded once for all of it
+    yield _checked("model", lambda: _model(encoder()))
+    yield _checked("index", lambda: _index(settings.data, encoder()))
     yield _checked("files", lambda: _files(settings.data))
+    yield from _hubs(settings.data, encoder)
     yield _scans()
     yield from _told(settings.data)
 
@@ -99,19 +106,47 @@ def _checked(name: str, look: Callable[[], str]) -> Finding:
         return Finding(name, False, str(error), "do as the message says")
 
 
-def _model(settings: Settings) -> str:
-    encoder = load_encoder(settings.model, settings.models)
+def _model(encoder: Encoder) -> str:
     vectors = encoder.encode_questions(["essai"])
     return f"{encoder.name} ({encoder.fingerprint}), {vectors.shape[1]} dimensions"
 
 
-def _index(settings: Settings) -> str:
-    index = Index.open(settings.data, load_encoder(settings.model, settings.models))
+def _index(data: Path, encoder: Encoder) -> str:
+    index = Index.open(data, encoder)
     index.close()
     told = index.manifest
-    older = len(versions(settings.data)) - 1
+    older = len(versions(data)) - 1
     counts = f"{told.documents} documents, {told.passages} passages"
     return f"version {told.version} of {told.created}: {counts}; {older} older kept"
+
+
+def _hubs(data: Path, encoder: Callable[[], Encoder]) -> Iterator[Finding]:
+    """Yield the passages that come whatever is asked. They are no fault of the installation: `ok` all the same."""
+    try:
+        index = Index.open(data, encoder())
+        with index.documents as documents:
+            found = hubs(index, encoder())
+            over = [(share, documents.passages([row])[0]) for row, share in found or () if share > HUB_SHARE]
+            told = [
+                f"{share:.0%}: passage {passage.id} of {_path(documents, passage.document_id)}"
+                for share, passage in over[:_MOST_TOLD]
+            ]
+    except SearchIndexError:
+        yield Finding("hubs", True, "not looked for: without the model and the index no question can be asked")
+        return
+    asked = f"the top tens of {HUB_QUESTIONS} unrelated questions"
+    if found is None:
+        yield Finding("hubs", True, f"too few passages to tell whether some come up in {asked} by more than chance")
+    elif not told:
+        yield Finding("hubs", True, f"no passage stands in more than {HUB_SHARE:.0%} of {asked}")
+    yield from (
+        Finding("hubs", True, f"{one} stands in so many of {asked}; read it: does it say much?") for one in told
+    )
+
+
+def _path(documents: Documents, document_id: str) -> str:
+    document = documents.document(document_id)
+    return document.path if document else document_id
 
 
 def _files(data: Path) -> str:

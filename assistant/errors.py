@@ -1,6 +1,7 @@
 """What can go wrong while answering.
 
 AssistantError
+├── BadFilters             what a search is to be held to names what is not there
 ├── BadQuestion            the question is empty or too long
 ├── BadQuestions           a file of questions to measure with cannot be used
 ├── BadReport              a file to compare with is no report of `sourcier evaluate`
@@ -12,6 +13,15 @@ AssistantError
 
 class AssistantError(Exception):
     """The root of what goes wrong while answering; its message says what was found and what mends it."""
+
+
+class BadFilters(AssistantError):
+    """A filter, by its `name` in an address, has a `value` that no document can have."""
+
+    def __init__(self, name: str, value: str, expected: str) -> None:
+        super().__init__(f"the filter {name} is {value!r}; expected {expected}")
+        self.name = name
+        self.value = value
 
 
 class BadQuestion(AssistantError):

@@ -148,6 +148,8 @@ def print_answer(answer: Answer) -> None:
     OUT.print(f"[{colour}]{words}[/{colour}] (confidence {answer.confidence:.2f})")
     if answer.interpreted_as.carried:
         OUT.print(f"Understood together with: {escape(' · '.join(answer.interpreted_as.carried))}")
+    if answer.interpreted_as.filters:
+        OUT.print(f"Held to: {escape(' · '.join(answer.interpreted_as.filters))}")
     if answer.state != "found" and answer.interpreted_as.unknown_words:
         OUT.print(
             f"Words that stand nowhere in the documents: {escape(', '.join(answer.interpreted_as.unknown_words))}"

@@ -82,10 +82,14 @@ class CitedPassage:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """How the question was understood: with which earlier questions, and which of its words stand nowhere."""
+    """How the question was understood: with which earlier questions, and which of its words stand nowhere.
+
+    `filters` are those that the search was held to, as an address has them: « language=fr », « date_from=2024-01-01 ».
+    """
 
     carried: tuple[str, ...]
     unknown_words: tuple[str, ...]
+    filters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

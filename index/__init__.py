@@ -5,6 +5,7 @@ from index.build import rebuild
 from index.bundled import NAME as BUNDLED_MODEL
 from index.calibrate import coverage
 from index.check import check_document, check_passage, damaged_passages
+from index.choices import Choices
 from index.documents import Documents
 from index.encode import load_encoder
 from index.errors import (
@@ -18,6 +19,7 @@ from index.errors import (
     StorageFailed,
     UnknownVersion,
 )
+from index.hubs import HUB_QUESTIONS, HUB_SHARE, hubs
 from index.job import Options
 from index.manifest import TOKEN_PASSAGES, Calibration, Manifest, read_manifest
 from index.operators import read_operators
@@ -45,9 +47,12 @@ __all__ = [
     "BASELINES",
     "BUNDLED_MODEL",
     "DENSE_WEIGHT",
+    "HUB_QUESTIONS",
+    "HUB_SHARE",
     "NO_OPERATORS",
     "TOKEN_PASSAGES",
     "Calibration",
+    "Choices",
     "DamagedIndex",
     "Documents",
     "Encoder",
@@ -82,6 +87,7 @@ __all__ = [
     "coverage",
     "current_version",
     "damaged_passages",
+    "hubs",
     "load_encoder",
     "read_manifest",
     "read_operators",

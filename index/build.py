@@ -21,6 +21,7 @@ from index.job import Job, Options
 from index.late import write_late
 from index.lexical import Lexical, write_lexical
 from index.manifest import Manifest, read_manifest
+from index.null_vector import write_null_vector
 from index.reading import LastVersion, read_files
 from index.report import Progress, Report, silent
 from index.search import DENSE_FILE, LEXICAL_FOLDER
@@ -114,6 +115,7 @@ def _write(job: Job, cache: EmbeddingCache, tokens: bool) -> None:
     """Write both sides of the search, and the tokens that rank what they find, from the documents and the cache."""
     with Documents(job.folder) as documents:
         write_dense(job.folder / DENSE_FILE, cache.get(documents.embedded(), job.encoder.dimension))
+        write_null_vector(job.folder, null_vectors(job.encoder, cache))
         write_lexical(job.folder / LEXICAL_FOLDER, _fields(documents))
         if tokens:
             write_late(job.folder, token_space(job.encoder, cache), cache.units(documents.embedded()))

@@ -5,10 +5,12 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cached_property
 from pathlib import Path, PurePath
 from typing import Any, TypeVar
 
 from corpus import Document, Metadata, RepeatedLine, Span, content_of, digest
+from index.choices import Choices
 from index.errors import DamagedIndex
 from index.files import FileState
 from index.fold import groups_of
@@ -136,6 +138,28 @@ class Documents:
         documents = self._all(f"SELECT id FROM documents WHERE {where} ORDER BY position", *values)  # noqa: S608
         query = f"SELECT row FROM passages WHERE document_id IN (SELECT id FROM documents WHERE {where})"  # noqa: S608
         return [row[0] for row in documents], sorted(row[0] - 1 for row in self._all(query, *values))
+
+    @cached_property
+    def choices(self) -> Choices:
+        """What the documents can be filtered by."""
+        query = "SELECT DISTINCT {0} FROM documents WHERE {0} IS NOT NULL ORDER BY {0}"
+        sources, languages = ([row[0] for row in self._all(query.format(of))] for of in ("source", "language"))
+        days = "SELECT min(coalesce(modified, published)), max(coalesce(modified, published)) FROM documents"
+        ((first, last),) = self._made(lambda row: (_date(row[0]), _date(row[1])), days)
+        return Choices(tuple(sources), tuple(languages), first, last)
+
+    def unknown(self, names: Sequence[str]) -> list[str]:
+        """Return those of the names that are neither the id nor the path of a document."""
+        query = (
+            "SELECT value FROM json_each(?) WHERE value NOT IN (SELECT id FROM documents)"
+            " AND value NOT IN (SELECT path FROM documents)"
+        )
+        return [row[0] for row in self._all(query, json.dumps(names))]
+
+    def holders(self, rows: Sequence[int]) -> dict[int, str]:
+        """Return for each of the rows the id of the document that holds the passage."""
+        query = "SELECT row - 1, document_id FROM passages WHERE row IN (SELECT value + 1 FROM json_each(?))"
+        return dict(self._all(query, json.dumps(rows)))
 
     def _source_paths(self, names: Sequence[str]) -> tuple[str, ...]:
         """Return the sources as the documents name them; a source may be asked for by its last name alone."""

@@ -1,5 +1,6 @@
 """The open index: `Index.open`, `Index.search`."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +12,11 @@ from index.documents import Documents
 from index.errors import DamagedIndex
 from index.fold import folded
 from index.fuse import fuse
+from index.group import CROWDING, grouped
 from index.late import CANDIDATES, Late, ranked_anew, weigh
 from index.lexical import Lexical, Words
 from index.manifest import Manifest, Recipe, check_fit, read_manifest
+from index.null_vector import read_null_vector
 from index.store import check_files, version_folder
 from index.types import NO_OPERATORS, Encoder, Filters, Hit, Operators, Query, Widening
 from index.wording import unknown_phrases, unknown_words, widening
@@ -33,6 +36,7 @@ class Index:
         self.manifest = manifest
         self.lexical = Lexical(folder / LEXICAL_FOLDER)
         self.dense = Dense(folder / DENSE_FILE)
+        self.null_vector = read_null_vector(folder, manifest.dimension)
         self.late = Late(folder, manifest.token_width) if manifest.token_width else None
         self.documents = Documents(folder)
         try:
@@ -69,11 +73,13 @@ class Index:
     ) -> list[Hit]:
         """Return the best passages for a question, best first, at most `count`; ties in the order of the documents.
 
-        Passages of one text are one hit, that of the best of them.
+        Passages of one text are one hit, that of the best of them. A passage yields to one of another document that
+        scores little less, the sooner the more passages of its own document stand before it.
 
         Both sides look for candidates among all passages that the filters let through; each candidate is then
-        scored by both. `dense_weight` 0 is words alone, 1 vectors alone. Where the query has tokens, the first
-        candidates are then ranked anew by them. Operators hold both sides, as filters do.
+        scored by both, by its cosine as far as it is above what unrelated questions get from that passage.
+        `dense_weight` 0 is words alone, 1 vectors alone. Where the query has tokens, the first candidates are then
+        ranked anew by them. Operators hold both sides, as filters do.
         """
         documents, rows = self.documents.select(filters) if filters and filters != Filters() else (None, None)
         if query.operators != NO_OPERATORS:
@@ -81,15 +87,18 @@ class Index:
         if documents == [] or rows == []:
             return []
         depth = max(_CANDIDATES, 2 * count)
-        cosines = self.dense.search(query.vector, depth, None if rows is None else np.asarray(rows, dtype=np.int64))
+        own = query.vector - self.null_vector
+        above = self.dense.search(own, depth, None if rows is None else np.asarray(rows, dtype=np.int64))
         bm25 = self.lexical.search(query.words, depth, documents, query.operators)
-        found_by_words = [row for row in bm25 if row not in cosines]
-        found_by_vectors = [row for row in cosines if row not in bm25]
-        cosines |= self.dense.cosines(query.vector, found_by_words)
+        found_by_words = [row for row in bm25 if row not in above]
+        found_by_vectors = [row for row in above if row not in bm25]
+        above |= self.dense.cosines(own, found_by_words)
         bm25 |= self.lexical.scores(query.words, found_by_vectors)
-        floor, highest = self.manifest.calibration.cosine_floor, self.lexical.highest_score(query.words)
-        hits = self._by_tokens(query, fuse(cosines, bm25, floor, highest, dense_weight))
-        return folded(hits, self._groups, None if rows is None else set(rows))[:count]
+        fused = fuse(above, bm25, 0.0, self.lexical.highest_score(query.words), dense_weight)
+        cosines = self.dense.cosines(query.vector, list(above))
+        hits = self._by_tokens(query, [replace(hit, cosine=cosines[hit.row]) for hit in fused])
+        shown = folded(hits, self._groups, None if rows is None else set(rows))
+        return grouped(shown, self.documents.holders([hit.row for hit in shown]), CROWDING)[:count]
 
     def _by_tokens(self, query: Query, hits: list[Hit]) -> list[Hit]:
         """Return the hits ranked anew by the tokens of the question, where both it and the index have some."""

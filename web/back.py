@@ -14,5 +14,5 @@ def way_back(request: Request) -> str | None:
     if came.netloc != request.headers.get("host"):
         return None
     if came.path.startswith("/conversations/"):
-        return came.path
+        return f"{came.path}?{came.query}" if came.query else came.path
     return f"/?{came.query}" if came.path == "/" and came.query.startswith("q=") else None

@@ -16,7 +16,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from assistant import AssistantError, BadQuestion, CitationFailed, UnknownConversation
+from assistant import AssistantError, BadFilters, BadQuestion, CitationFailed, UnknownConversation
 from index import DamagedIndex, NoIndex, SearchIndexError
 from web.french import error_words
 from web.headers import headers_of
@@ -44,6 +44,7 @@ class UnknownPassage(WebError):
 
 
 _KNOWN: dict[type[Exception], tuple[int, str]] = {
+    BadFilters: (422, "A filter names what is not there"),
     BadQuestion: (422, "The question cannot be asked"),
     UnknownConversation: (404, "No such conversation"),
     UnknownDocument: (404, "No such document"),

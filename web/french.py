@@ -14,9 +14,28 @@ _LANGUAGES = {
     **{"nl": "néerlandais", "ar": "arabe", "br": "breton", "ca": "catalan", "co": "corse", "eu": "basque"},
 }
 
+_DAYS = ("date_from", "date_to")
+_FILTERS = {
+    "document": "document : {}",
+    "source": "dossier : {}",
+    "language": "langue : {}",
+    "date_from": "à partir du {}",
+    "date_to": "jusqu’au {}",
+}
+_NO_DAY = "« {} » n’est pas une date : écrivez l’année, le mois et le jour, comme 2024-05-18."
+_REFUSALS = {
+    "document": "Le document « {} » n’est pas dans la version en service : retirez ce filtre pour chercher partout.",
+    "source": "Aucun dossier indexé ne s’appelle « {} » : choisissez-en un dans la liste.",
+    "language": "Aucun document n’est dans la langue « {} » : choisissez-en une dans la liste.",
+    "date_from": _NO_DAY,
+    "date_to": _NO_DAY,
+    "later": "La première date, le {}, vient après la seconde : échangez-les.",
+}
+
 _SERVER_LOG = "L’erreur est consignée dans le journal du serveur."
 _ERRORS = {
     "bad-question": ("Question impossible", "La question est vide ou trop longue."),
+    "bad-filters": ("Recherche impossible", "Un des filtres ne correspond à aucun document."),
     "unknown-conversation": (
         "Conversation introuvable",
         "Elle a été supprimée, ou elle est trop ancienne pour être encore conservée.",
@@ -62,6 +81,25 @@ def french_number(number: int) -> str:
 def language_name(code: str) -> str:
     """Return the French name of a language, its code where it has none here."""
     return _LANGUAGES.get(code, code)
+
+
+def filter_name(name: str, value: str) -> str:
+    """Return a filter, by its name in an address and its value, in words: « langue : français »."""
+    told = language_name(value) if name == "language" else _day(value) if name in _DAYS else value
+    return spaced(_FILTERS.get(name, "{}").format(told))
+
+
+def filter_refusal(name: str, value: str) -> str:
+    """Return what is wrong with a filter."""
+    wrong = "later" if name in _DAYS and _day(value) != value else name
+    return spaced(_REFUSALS[wrong].format(_day(value) if wrong == "later" else value))
+
+
+def _day(value: str) -> str:
+    try:
+        return french_date(value)
+    except ValueError:
+        return value
 
 
 def error_words(kind: str, status: int) -> tuple[str, str]:

@@ -1,15 +1,18 @@
 """The pages: ordinary links and forms, which work with JavaScript off."""
 
+from dataclasses import dataclass
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
-from assistant import Assistant, BadQuestion, Conversation, citation_of
+from assistant import Assistant, BadFilters, BadQuestion, Conversation, citation_of
 from web.asking import Asked, ask
 from web.back import way_back
 from web.dependencies import Counted, Kept, Served
 from web.examples import example_questions
+from web.filtering import Address, FilterFields, QuestionForm, filter_bar
 from web.headers import DOCS
 from web.reading import passage_in, read_document
 from web.render import page
@@ -20,49 +23,50 @@ _DOCUMENTS_A_PAGE = 50
 
 router = APIRouter(include_in_schema=False)
 
-Question = Annotated[str, Form()]
+Filled = Annotated[QuestionForm, Form()]
 
 
 @router.get("/")
-def home(assistant: Served, metrics: Counted, q: str = "", deleted: bool = False) -> Response:
+def home(assistant: Served, metrics: Counted, address: Annotated[Address, Query()]) -> Response:
     """Show the question box, and the answer where the address holds a question; nothing of it is kept."""
-    if not q.strip():
-        return _home(assistant, deleted=deleted)
+    if not address.q.strip():
+        return _home(assistant, address, deleted=address.deleted)
     try:
-        answer = ask(assistant, metrics, Asked(q))
-    except BadQuestion:
-        return _home(assistant, refused=q)
-    return page("answer.html", assistant=assistant, turn=shown_turn(assistant.index, answer))
+        answer = ask(assistant, metrics, Asked(address.q, filters=address.filters()))
+    except (BadQuestion, BadFilters) as error:
+        return _home(assistant, address, Refused(address.q, error))
+    bar = filter_bar(assistant.index, address, "/", [("q", address.q)])
+    return page("answer.html", assistant=assistant, turn=shown_turn(assistant.index, answer), filters=bar)
 
 
 @router.post("/conversations")
-def start(assistant: Served, metrics: Counted, kept: Kept, question: Question = "") -> Response:
+def start(assistant: Served, metrics: Counted, kept: Kept, form: Filled) -> Response:
     """Answer the first question of a conversation, then show it."""
     try:
-        answer = ask(assistant, metrics, Asked(question))
-    except BadQuestion:
-        return _home(assistant, refused=question)
+        answer = ask(assistant, metrics, Asked(form.question, filters=form.filters()))
+    except (BadQuestion, BadFilters) as error:
+        return _home(assistant, form, Refused(form.question, error))
     conversation_id = kept.start()
-    return _to_turn(conversation_id, kept.add(conversation_id, answer).number)
+    return _to_turn(conversation_id, kept.add(conversation_id, answer).number, form)
 
 
 @router.get("/conversations/{conversation_id}")
-def conversation(assistant: Served, kept: Kept, conversation_id: str) -> Response:
+def conversation(
+    assistant: Served, kept: Kept, conversation_id: str, fields: Annotated[FilterFields, Query()]
+) -> Response:
     """Show a conversation."""
-    return _conversation(assistant, kept.read(conversation_id))
+    return _conversation(assistant, kept.read(conversation_id), fields)
 
 
 @router.post("/conversations/{conversation_id}")
-def follow_up(
-    assistant: Served, metrics: Counted, kept: Kept, conversation_id: str, question: Question = ""
-) -> Response:
+def follow_up(assistant: Served, metrics: Counted, kept: Kept, conversation_id: str, form: Filled) -> Response:
     """Answer the next question of a conversation, then show it."""
     earlier = kept.read(conversation_id)
     try:
-        answer = ask(assistant, metrics, Asked(question, earlier.history))
-    except BadQuestion:
-        return _conversation(assistant, earlier, refused=question)
-    return _to_turn(conversation_id, kept.add(conversation_id, answer).number)
+        answer = ask(assistant, metrics, Asked(form.question, earlier.history, filters=form.filters()))
+    except (BadQuestion, BadFilters) as error:
+        return _conversation(assistant, earlier, form, Refused(form.question, error))
+    return _to_turn(conversation_id, kept.add(conversation_id, answer).number, form)
 
 
 @router.post("/conversations/{conversation_id}/delete")
@@ -104,28 +108,52 @@ async def docs() -> Response:
     return page("api.html")
 
 
-def _home(assistant: Assistant, refused: str | None = None, deleted: bool = False) -> Response:
-    """Return the first page; `refused` is a question that cannot be asked."""
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A question that was not asked, and why: it is given back to be mended."""
+
+    question: str
+    error: BadQuestion | BadFilters
+
+
+def _home(
+    assistant: Assistant, fields: FilterFields, refused: Refused | None = None, deleted: bool = False
+) -> Response:
+    """Return the first page."""
     return page(
         "home.html",
-        200 if refused is None else 422,
+        422 if refused else 200,
         assistant=assistant,
         examples=example_questions(assistant.index),
-        refused=refused,
+        filters=filter_bar(assistant.index, fields, "/"),
         deleted=deleted,
+        **_given_back(refused),
     )
 
 
-def _conversation(assistant: Assistant, kept: Conversation, refused: str | None = None) -> Response:
+def _conversation(
+    assistant: Assistant, kept: Conversation, fields: FilterFields, refused: Refused | None = None
+) -> Response:
     return page(
         "conversation.html",
-        200 if refused is None else 422,
+        422 if refused else 200,
         assistant=assistant,
         conversation=kept,
         turns=shown_turns(assistant.index, kept.turns),
-        refused=refused,
+        filters=filter_bar(assistant.index, fields, f"/conversations/{kept.id}"),
+        **_given_back(refused),
     )
 
 
-def _to_turn(conversation_id: str, number: int) -> Response:
-    return RedirectResponse(f"/conversations/{conversation_id}#turn-{number}", 303)
+def _given_back(refused: Refused | None) -> dict[str, str | None]:
+    """Return the question that cannot be asked, and the one that could be but for a filter."""
+    if refused is None:
+        return {"refused": None, "written": ""}
+    if isinstance(refused.error, BadQuestion):
+        return {"refused": refused.question, "written": ""}
+    return {"refused": None, "written": refused.question}
+
+
+def _to_turn(conversation_id: str, number: int, fields: FilterFields) -> Response:
+    filters = f"?{urlencode(fields.pairs())}" if fields.pairs() else ""
+    return RedirectResponse(f"/conversations/{conversation_id}{filters}#turn-{number}", 303)

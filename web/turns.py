@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from assistant import Answer, Citation, CitedPassage, KeptTurn
 from index import Index
+from web.filtering import filter_words
 from web.marks import Run, marked_runs
 
 Standing = Literal["same", "moved", "gone"]
@@ -46,11 +47,12 @@ class ShownPassage:
 
 @dataclass(frozen=True, slots=True)
 class ShownTurn:
-    """A question and its answer on the page."""
+    """A question and its answer on the page; `filters` are those that it was held to, in words."""
 
     number: int
     answer: Answer
     passages: Sequence[ShownPassage]
+    filters: Sequence[str]
 
 
 def shown_turns(index: Index, turns: Sequence[KeptTurn]) -> list[ShownTurn]:
@@ -60,7 +62,9 @@ def shown_turns(index: Index, turns: Sequence[KeptTurn]) -> list[ShownTurn]:
 
 def shown_turn(index: Index, answer: Answer, number: int = 1) -> ShownTurn:
     """Return an answer as it is shown while a version is served, be it of that version or of an older one."""
-    return ShownTurn(number, answer, [_shown(index, answer, passage) for passage in answer.passages])
+    pairs = (told.partition("=") for told in answer.interpreted_as.filters)
+    filters = [filter_words(index, name, value) for name, _, value in pairs]
+    return ShownTurn(number, answer, [_shown(index, answer, passage) for passage in answer.passages], filters)
 
 
 def web_link(url: str | None) -> str | None:

@@ -110,6 +110,27 @@ def test_search_prints_the_body_of_the_contract(run: Run, folder: Path, data: Pa
     assert json.loads(json.dumps(asdict(answer))) == body
 
 
+def test_search_and_ask_are_held_to_their_filters(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _json(run, "rebuild", folder)
+    held = ("--language", "fr", "--source", "documents", "--from", "2022-01-01", "--to", "2022-12-31")
+    body = _json(run, "search", "Combien de jours ?", *held)
+    assert {passage["citation"]["document"] for passage in body["passages"]} == {"conges.txt"}
+    code, out, _ = run("search", "Combien de jours ?", "--document", "mairie", "--document", "prefecture")
+    assert code == 0
+    assert "Held to: document=mairie · document=prefecture" in out
+    asked = iter(["Qui peut demander ?", ""])
+    monkeypatch.setattr("builtins.input", lambda _: next(asked))
+    code, out, _ = run("ask", "--language", "en", "--json")
+    assert (code, [p["citation"]["document"] for p in json.loads(out)["passages"]]) == (0, ["library"])
+    for option, value in (("--document", "perdu"), ("--source", "ailleurs"), ("--language", "xx")):
+        code, out, err = run("search", "Combien de jours ?", option, value)
+        assert (code, out) == (2, "")
+        assert f"'{value}'; expected" in err
+    code, _, err = run("search", "Combien ?", "--from", "2023-01-02", "--to", "2023-01-01")
+    assert code == 2
+    assert "'2023-01-02'; expected no later day than 2023-01-01" in err
+
+
 def test_search_in_words_shows_the_passage_and_its_place(run: Run, folder: Path) -> None:
     _json(run, "rebuild", folder)
     code, out, _ = run("search", "Qui verse l'aide au logement ?")
@@ -126,6 +147,7 @@ def test_search_in_words_shows_the_passage_and_its_place(run: Run, folder: Path)
         (("search", "x" * 100_000), "100000 characters; expected at most 2000"),
         (("search", "a", "-k", 0), "greater than or equal to"),
         (("search",), "Missing argument"),
+        (("search", "a", "--from", "31/12/2022"), "does not match the format"),
         (("nonsense",), "No such command"),
         (("serve", "--port", "99999"), "less than or equal to"),
     ],

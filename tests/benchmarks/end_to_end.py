@@ -88,8 +88,9 @@ def _ranked(assistant: Assistant, asked: Sequence[Asked], weight: float, floor: 
         hits = index.search(Query(words, blended(assistant.encoder, words)), _DEPTH, dense_weight=weight)
         # The same candidates, fused with another floor: the highest score stands for it.
         highest = index.lexical.highest_score(words) * floor / FULL_BM25
-        cosines, bm25 = {hit.row: hit.cosine for hit in hits}, {hit.row: hit.bm25 for hit in hits}
-        fused = fuse(cosines, bm25, index.manifest.calibration.cosine_floor, highest, weight)
+        rows, bm25 = [hit.row for hit in hits], {hit.row: hit.bm25 for hit in hits}
+        above = index.dense.cosines(blended(assistant.encoder, words) - index.null_vector, rows)
+        fused = fuse(above, bm25, 0.0, highest, weight)
         found = index.documents.passages([hit.row for hit in fused])
         ranked.append(list(dict.fromkeys(paths[passage.document_id] for passage in found)))
     return ranked

@@ -28,6 +28,8 @@ _ADDRESSES = {
     "nothing": "/?q=Quelle+est+la+recette+du+kouglof+au+levain+%3F",
     "closest": "/?q=Quel+est+le+budget+annuel+du+minist%C3%A8re+%3F",
     "refused": "/?q=" + "a" * 2100,
+    "filtered": "/?q=Que+fait+la+DGSI+%3F&language=fr&date_from=2024-01-01",
+    "bad-filter": "/?q=Que+fait+la+DGSI+%3F&date_from=hier",
     "documents": "/documents",
     "error": "/documents/inconnu",
 }

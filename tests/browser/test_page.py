@@ -17,6 +17,8 @@ _PAGES = [
     "/",
     "/?q=Quand+la+DGSI+a-t-elle+%C3%A9t%C3%A9+cr%C3%A9%C3%A9e+%3F",
     "/?q=xylophone+zygomorphe",
+    "/?q=Que+fait+la+DGSI+%3F&language=fr&date_from=2024-01-01",
+    "/?q=Que+fait+la+DGSI+%3F&date_from=hier",
     "/?q=" + "a" * 2100,
     "/documents",
     "/documents/inconnu",
@@ -69,6 +71,19 @@ def test_the_whole_way_goes_by_the_keyboard_alone(page: Page) -> None:
             break
     page.keyboard.press("Enter")
     expect(page.locator("#passage")).to_be_in_viewport()
+
+
+def test_a_filter_holds_the_next_questions_until_it_is_taken_off(page: Page) -> None:
+    page.goto("/")
+    page.get_by_text("Filtrer").click()
+    page.get_by_label("Langue").select_option("en")
+    _ask(page, "How do I add documents?")
+    _ask(page, "And then?")
+    expect(page.locator("#turn-2")).to_contain_text("Recherche limitée à")
+    page.get_by_role("link", name="Retirer le filtre").click()
+    expect(page.locator("section.turn")).to_have_count(2)
+    _ask(page, QUESTION)
+    expect(page.locator("#turn-3")).not_to_contain_text("Recherche limitée à")
 
 
 def test_a_deleted_conversation_is_gone(page: Page) -> None:

@@ -1,8 +1,10 @@
 """The open index: what it finds, to whom it answers, how long it lives."""
 
+import json
 import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,6 +12,9 @@ import numpy as np
 import pytest
 
 from index import Filters, IncompatibleIndex, Index, NoIndex, Options, Query, UnknownVersion, rebuild
+from index.fuse import fuse
+from index.late import CANDIDATES, ranked_anew, weigh
+from index.search import DENSE_WEIGHT
 from tests.fake_encoder import FakeEncoder
 from tests.index.asking import QUESTIONS, answers, ask, query
 
@@ -169,6 +174,45 @@ def test_a_search_is_held_to_its_filters(
     assert {document.path for document in found if document} == allowed
 
 
+def test_a_filtered_search_is_that_of_all_passages_that_it_allows(
+    tmp_path: Path, encoder: FakeEncoder, index_of: IndexOf
+) -> None:
+    """The allowed ones are the farthest by words and by vectors: cut after the search, they would be few or none."""
+    near = [
+        {"id": f"fr-{n}", "language": "fr", "text": f"Le dossier du sujet {n} traite du sujet."} for n in range(300)
+    ]
+    far = [
+        {"id": f"en-{n}", "language": "en", "text": f"File {n} {'very ' * (n % 9)}of topic {n % 40}."}
+        for n in range(60)
+    ]
+    source = tmp_path / "lines.jsonl"
+    source.write_text("\n".join(map(json.dumps, near + far)), encoding="utf-8")
+    index = index_of(source)
+    (read,) = encoder.read_questions(["Le dossier du sujet 12"]).tokens
+    asked = replace(query("Le dossier du sujet 12", encoder), tokens=read)
+    filters = Filters(languages=("en",))
+    _, allowed = index.documents.select(filters)
+    assert len(allowed) == 60
+    assert not set(allowed) & {hit.row for hit in index.search(asked, 100)}
+    found = index.search(asked, 60, filters)
+    assert [(hit.row, round(hit.score, 5)) for hit in found] == brute_force(index, asked, allowed)
+    assert any(hit.late for hit in found)
+    assert found[:7] == index.search(asked, 7, filters)
+
+
+def brute_force(index: Index, asked: Query, rows: list[int]) -> list[tuple[int, float]]:
+    """Return rows and scores of all the rows, best first: the definition, with no search."""
+    assert asked.tokens
+    assert index.late
+    above = dict(zip(rows, (index.dense.vectors(rows) @ (asked.vector - index.null_vector)).tolist(), strict=True))
+    words = index.lexical.search(asked.words, index.manifest.passages)
+    bm25 = {row: words[row] for row in rows if row in words}
+    hits = fuse(above, bm25, 0.0, index.lexical.highest_score(asked.words), DENSE_WEIGHT)
+    weights = weigh(asked.tokens, index.lexical.idf)
+    late = index.late.scores(asked.tokens, weights, [hit.row for hit in hits[:CANDIDATES]])
+    return [(hit.row, round(hit.score, 5)) for hit in ranked_anew(hits, late)]
+
+
 def test_a_filter_changes_neither_cosine_nor_words(folder: Path, encoder: FakeEncoder, index_of: IndexOf) -> None:
     index = index_of(folder)
     whole = {hit.row: hit for hit in ask(index, QUESTIONS[0], encoder)}
@@ -177,6 +221,19 @@ def test_a_filter_changes_neither_cosine_nor_words(folder: Path, encoder: FakeEn
     for hit in held:
         assert hit.cosine == pytest.approx(whole[hit.row].cosine)
         assert hit.bm25 == pytest.approx(whole[hit.row].bm25)
+
+
+def test_an_index_tells_what_its_documents_can_be_filtered_by(folder: Path, index_of: IndexOf) -> None:
+    documents = index_of(folder).documents
+    choices = documents.choices
+    assert choices.sources == (str(folder),)
+    assert choices.source_names == ["documents"]
+    assert choices.languages == ("en", "fr")
+    assert (choices.first, choices.last) == (date(2021, 1, 15), date(2024, 3, 1))
+    assert choices.unknown_sources(["documents", str(folder), "elsewhere"]) == ["elsewhere"]
+    some = documents.listing(0, 1)[0].id
+    assert documents.unknown(["mairie", "none", some]) == ["none"]
+    assert documents.unknown([]) == []
 
 
 def test_empty_filters_are_no_filters(folder: Path, encoder: FakeEncoder, index_of: IndexOf) -> None:
