@@ -33,8 +33,7 @@ class Verdict:
 
 def judge(index: Index, turn: Turn, hits: Sequence[Hit]) -> Verdict:
     """Return whether the hits answer the turn."""
-    phrases = [f"« {phrase} »" for phrase in index.unknown_phrases(turn.operators)]
-    unknown = (*phrases, *index.unknown_words(turn.words[:1]))
+    unknown = (*index.unknown_phrases(turn.operators), *index.unknown_words(turn.words[:1]))
     if not hits:
         return Verdict("nothing", 0.0, unknown)
     above, coverage = signs(index, turn, hits)

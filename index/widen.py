@@ -13,6 +13,8 @@ EXPANDED, CORRECTED = 0.3, 0.6
 _TOKEN = re.compile(r"[^\W_]+(?:[-.&][^\W_]+)*")
 # An acronym in small letters must have so many: « ai » and « ei » are more often something else.
 _SHORTEST_SMALL = 3
+# A text with more words that stand nowhere is in another language, or no text: mending it all would take long.
+_MOST_CORRECTED = 10
 
 Pairs = list[tuple[str, str]]
 
@@ -45,7 +47,8 @@ class Widener:
         unknown = ((span.of(text), term) for term, span in term_spans(text) if not self._frequency(term))
         # What is all in capitals is a code or a name.
         words = ((word, term) for word, term in unknown if len(word) >= SHORTEST and not word.isupper())
-        found = ((word, nearest(term, self._frequency)) for word, term in dict.fromkeys(words))
+        tried = list(dict.fromkeys(words))[:_MOST_CORRECTED]
+        found = ((word, nearest(term, self._frequency)) for word, term in tried)
         return [(word, term) for word, term in found if term]
 
     def _spelled_out(self, text: str) -> Iterator[tuple[str, str]]:

@@ -48,6 +48,23 @@ def test_the_passage_that_answers_comes_first_and_is_marked(assistant: Assistant
     ]
 
 
+@pytest.mark.parametrize("question", ['remboursement "chef de gare"', "« chef de gare » du métro"])
+def test_a_phrase_that_stands_nowhere_gets_nothing_and_is_named(assistant: Assistant, question: str) -> None:
+    answer = assistant.answer(question)
+    assert (answer.state, answer.passages) == ("nothing", ())
+    assert answer.interpreted_as.unknown_words[0] == "chef de gare"
+
+
+def test_every_passage_says_what_is_quoted_and_none_what_is_excluded(assistant: Assistant) -> None:
+    asked = "l'aide au logement et les « congés » -remboursement"
+    answer = assistant.answer(asked, count=10)
+    assert answer.question == asked
+    assert {passage.citation.document for passage in answer.passages} == {"conges.txt"}
+    without = assistant.answer("l'aide au logement et les congés -remboursement", count=10).passages
+    assert {passage.citation.document for passage in without} > {"conges.txt", "aides/logement.md"}
+    assert "aides/transport.html" not in {passage.citation.document for passage in without}
+
+
 def test_ranks_count_from_one_and_scores_never_rise(assistant: Assistant) -> None:
     passages = assistant.answer("aide au logement pour un salarié", count=10).passages
     assert [passage.rank for passage in passages] == list(range(1, len(passages) + 1))

@@ -4,6 +4,7 @@ import pytest
 
 from assistant.errors import BadQuestion
 from assistant.followup import leans_on_history, understand
+from index import Operators
 
 _DEPENDENT = [
     "et pour un PACS ?",
@@ -89,3 +90,15 @@ def test_a_question_of_the_greatest_length_passes_and_a_longer_one_is_refused() 
     assert understand("a" * 100, (), 100).question == "a" * 100
     with pytest.raises(BadQuestion, match="has 101 characters; expected at most 100"):
         understand("a" * 101, (), 100)
+
+
+def test_operators_are_taken_out_of_what_is_looked_for_and_kept_beside_it() -> None:
+    turn = understand("le « congé parental » -bail", ['et les "tickets" -resto ?'], 100)
+    assert turn.question == "le « congé parental » -bail"
+    assert turn.operators == Operators(("congé parental",), ("bail",))
+    assert [text for text, _ in turn.words] == ["le congé parental", "et les tickets ?"]
+    assert turn.blend[0] == ("le congé parental", 1.0)
+
+
+def test_a_question_typed_in_parts_is_put_together() -> None:
+    assert understand("e\u0301tat", (), 100).question == "état"
