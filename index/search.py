@@ -36,11 +36,11 @@ class Index:
         self.manifest = manifest
         self.lexical = Lexical(folder / LEXICAL_FOLDER)
         self.dense = Dense(folder / DENSE_FILE)
-        self.null_vector = read_null_vector(folder, manifest.dimension)
         self.late = Late(folder, manifest.token_width) if manifest.token_width else None
         self.documents = Documents(folder)
         try:
             self._check_counts(folder)
+            self.null_vector = read_null_vector(folder, manifest.dimension)
             self._groups = self.documents.groups()
         except DamagedIndex:
             self.documents.close()

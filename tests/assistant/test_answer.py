@@ -1,12 +1,13 @@
 """The five steps together, and the invariants of what they give."""
 
 import sqlite3
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
-from assistant import Assistant, BadQuestion, CitationFailed, Settings
+from assistant import Assistant, BadFilters, BadQuestion, CitationFailed, Settings
 from index import Filters, NoIndex, check_passage, version_folder
 
 _QUESTIONS = [
@@ -98,8 +99,28 @@ def test_filters_hold_an_answer_to_what_they_name(assistant: Assistant) -> None:
 
 
 def test_filters_that_let_nothing_through_give_nothing(assistant: Assistant) -> None:
-    answer = assistant.answer("aide", filters=Filters(documents=("none-of-that-name",)))
+    answer = assistant.answer("aide", filters=Filters(date_to=date(1999, 12, 31)))
     assert (answer.state, answer.confidence, answer.passages) == ("nothing", 0.0, ())
+    assert answer.interpreted_as.filters == ("date_to=1999-12-31",)
+
+
+@pytest.mark.parametrize(
+    ("filters", "told"),
+    [
+        (Filters(documents=("mairie", "none-of-that-name")), "the filter document is 'none-of-that-name'"),
+        (Filters(sources=("elsewhere",)), "an indexed folder or file: documents"),
+        (Filters(languages=("xx",)), "a language of the documents: en, fr"),
+        (Filters(date_from=date(2024, 1, 2), date_to=date(2024, 1, 1)), "expected no later day than 2024-01-01"),
+    ],
+)
+def test_filters_that_name_what_is_not_there_are_refused(assistant: Assistant, filters: Filters, told: str) -> None:
+    with pytest.raises(BadFilters, match=told):
+        assistant.answer("aide", filters=filters)
+
+
+def test_one_known_language_among_those_asked_for_is_enough(assistant: Assistant) -> None:
+    answer = assistant.answer("library", filters=Filters(languages=("de", "en")))
+    assert {passage.citation.language for passage in answer.passages} == {"en"}
 
 
 def test_a_question_that_is_refused_is_refused_before_anything_is_searched(assistant: Assistant) -> None:

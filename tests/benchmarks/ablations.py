@@ -1,11 +1,12 @@
 """What each choice is worth: the length of passages, the heading path in front of them, the fusion, the grouping.
 
     python -m tests.benchmarks.ablations CORPUS QUESTIONS [--data FOLDER] [--documents N] [--questions N]
-        [--lengths 100 200 300 450] [--weights 0.3 0.4 …] [--crowding 0 0.01 …] [--titles]
+        [--lengths 100 200 300 450] [--weights 0.3 0.4 …] [--crowding 0 0.01 …] [--null 0 1] [--titles]
 
 A length is the most tokens of a passage; the least is half of it. « Heading no » leaves title and heading path out of
-the vector, the tokens and the words. Weights and crowding (`CROWDING` in index/group.py; 9 shows one passage of each
-document first) are measured on passages of the default length, with headings.
+the vector, the tokens and the words. Weights, crowding (`CROWDING` in index/group.py; 9 shows one passage of each
+document first) and the share of the null vector taken off (index/null_vector.py; with the hubs of index/hubs.py) are
+measured on passages of the default length, with headings.
 
 `--titles` takes the documents of one title for one, so that a document has several passages of which one answers.
 `--documents` draws so many of the documents that answer questions, always the same, and keeps the questions that they
@@ -33,8 +34,9 @@ from assistant.outcomes import DEPTH, ranking
 from assistant.questions import Asked, read_questions
 from assistant.retrieve import query_of
 from corpus import Document, Limits, Passage
-from index import DENSE_WEIGHT, Encoder, Index, Options, Query, load_encoder, rebuild
+from index import DENSE_WEIGHT, HUB_SHARE, Encoder, Index, Options, Query, hubs, load_encoder, rebuild
 from index.cutting import embedded_text
+from index.fuse import fuse
 from index.group import CROWDING
 
 T = TypeVar("T")
@@ -68,6 +70,7 @@ def main() -> None:
     parser.add_argument("--questions", type=int)
     parser.add_argument("--lengths", type=int, nargs="*", default=[100, 200, 300, 450])
     parser.add_argument("--crowding", type=float, nargs="*", default=[0, 0.01, CROWDING, 0.03, 0.05, 9])
+    parser.add_argument("--null", type=float, nargs="*", default=[0.0, 0.5, 1.0, 1.25])
     parser.add_argument("--weights", type=float, nargs="*", default=[0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9])
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -97,6 +100,11 @@ def _print_all(given: argparse.Namespace, encoder: Encoder, measured_set: _Set, 
     for crowding in given.crowding:
         with patch("index.search.CROWDING", crowding):
             print(f"| crowding {crowding} | {_figures(index, measured_set)} |", flush=True)
+    for share in given.null:
+        with _null_share(index, share):
+            over = [hub.share for hub in hubs(index, encoder) or ()]
+            told = f"most {max(over, default=0):.2f}, over the bar {sum(one > HUB_SHARE for one in over)}"
+            print(f"| null {share}: {told} | {_figures(index, measured_set)} |", flush=True)
     index.close()
 
 
@@ -149,6 +157,18 @@ def _embedding(heading: bool) -> Iterator[list[str]]:
         else:
             with patch("index.build.context", lambda title, headings: ""):
                 yield texts
+
+
+@contextmanager
+def _null_share(index: Index, share: float) -> Iterator[None]:
+    """Have so much of the null vector taken off the questions, the rest by the one floor that all passages share."""
+    whole, floor = index.null_vector, (1 - share) * index.manifest.calibration.cosine_floor
+    index.null_vector = np.float32(share) * whole
+    try:
+        with patch("index.search.fuse", lambda above, bm25, _, *rest: fuse(above, bm25, floor, *rest)):
+            yield
+    finally:
+        index.null_vector = whole
 
 
 def _figures(index: Index, of: _Set, weight: float = DENSE_WEIGHT) -> str:

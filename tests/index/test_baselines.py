@@ -23,8 +23,9 @@ def index(index_of: Callable[..., Index], folder: Path) -> Index:
 
 
 def test_words_and_vectors_alone_rank_as_the_search_does_with_all_weight_on_them(
-    index: Index, encoder: FakeEncoder
+    index: Index, encoder: FakeEncoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("index.search.CROWDING", 0.0)
     query = _query(encoder)
     found = baselines(index, query, index.documents.groups(), 50)
     words = [hit for hit in index.search(query, 50, None, 0.0) if hit.bm25]

@@ -101,8 +101,9 @@ def read(question: str, encoder: FakeEncoder) -> Query:
 
 
 def test_a_search_with_tokens_ranks_the_same_passages_by_both_scores(
-    folder: Path, encoder: FakeEncoder, index_of: IndexOf
+    folder: Path, encoder: FakeEncoder, index_of: IndexOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("index.search.CROWDING", 0.0)
     index = index_of(folder)
     assert index.late
     for question in QUESTIONS:
