@@ -3,10 +3,11 @@
 from collections.abc import Callable, Sequence
 
 from assistant.abstain import judge
+from assistant.alignment import aligned
 from assistant.cite import cite
 from assistant.followup import understand
 from assistant.highlight import highlight
-from assistant.retrieve import retrieve
+from assistant.retrieve import query_of
 from assistant.settings import Settings
 from assistant.types import Answer, Understood
 from index import Encoder, Filters, Index, load_encoder, version_folder
@@ -49,9 +50,11 @@ class Assistant:
             CitationFailed: a passage could not be proved; nothing is shown then.
         """
         turn = understand(question, history, self.settings.max_question)
-        hits = retrieve(self.index, self.encoder, turn, count or self.settings.passages, filters)
+        query = query_of(self.encoder, turn)
+        hits = self.index.search(query, count or self.settings.passages, filters)
         verdict = judge(self.index, turn, hits)
         cited = cite(self.index, hits)
-        passages = highlight(self.index, turn, cited)
+        alignments = aligned(self.index, self.encoder, query.tokens, hits, cited)
+        passages = highlight(self.index, turn, query.tokens, cited, alignments)
         understood = Understood(turn.carried, verdict.unknown_words)
         return Answer(turn.question, self.version, verdict.state, verdict.confidence, understood, passages)

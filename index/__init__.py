@@ -1,10 +1,12 @@
 """Passages → vectors and postings → hits. Knows no conversation."""
 
+from index.align import Alignment, align
 from index.baselines import BASELINES, baselines
 from index.build import rebuild
 from index.bundled import NAME as BUNDLED_MODEL
 from index.calibrate import coverage
 from index.check import check_document, check_passage, damaged_passages
+from index.cutting import embedded_text
 from index.documents import Documents
 from index.encode import load_encoder
 from index.errors import (
@@ -19,6 +21,7 @@ from index.errors import (
     UnknownVersion,
 )
 from index.job import Options
+from index.late import weigh
 from index.manifest import TOKEN_PASSAGES, Calibration, Manifest, read_manifest
 from index.report import Progress, Report
 from index.search import DENSE_WEIGHT, Index
@@ -42,6 +45,7 @@ __all__ = [
     "BUNDLED_MODEL",
     "DENSE_WEIGHT",
     "TOKEN_PASSAGES",
+    "Alignment",
     "Calibration",
     "DamagedIndex",
     "Documents",
@@ -68,6 +72,7 @@ __all__ = [
     "Tokens",
     "UnknownVersion",
     "Vectors",
+    "align",
     "baselines",
     "check_document",
     "check_files",
@@ -75,6 +80,7 @@ __all__ = [
     "coverage",
     "current_version",
     "damaged_passages",
+    "embedded_text",
     "load_encoder",
     "read_manifest",
     "rebuild",
@@ -83,4 +89,5 @@ __all__ = [
     "terms",
     "version_folder",
     "versions",
+    "weigh",
 ]

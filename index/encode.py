@@ -95,16 +95,28 @@ class SentenceEncoder:
         if "token_embeddings" not in found or not getattr(tokenizer, "is_fast", False):
             return Tokens(text, np.empty((0, self.token_width), dtype=np.float32), ())
         states = found["token_embeddings"][found["attention_mask"].bool()].numpy()
-        told = {"return_offsets_mapping": True, "return_special_tokens_mask": True}
         # A text too long for the model was cut before its last special token: the same length cuts it again.
-        placed = tokenizer(prompt + text, truncation=True, max_length=len(states), **told)
+        own = self._placed(text, prompt, len(states))
+        return Tokens(text, states[[number for number, _ in own]], tuple(span for _, span in own))
+
+    def token_spans(self, texts: Sequence[str]) -> list[tuple[Span, ...]]:
+        """Return where the tokens of texts to be found stand, those that `read_passages` gives, without a pass."""
+        longest = self._model.max_seq_length
+        if not getattr(self._model.tokenizer, "is_fast", False) or longest is None:
+            return [()] * len(texts)
+        with self._lock:
+            return [tuple(s for _, s in self._placed(text, self._passage_prompt or "", longest)) for text in texts]
+
+    def _placed(self, text: str, prompt: str, longest: int) -> list[tuple[int, Span]]:
+        """Return the text's own tokens: their number among all that the model reads, and where they stand."""
+        told = {"return_offsets_mapping": True, "return_special_tokens_mask": True}
+        placed = self._model.tokenizer(prompt + text, truncation=True, max_length=longest, **told)
         marks = zip(placed["offset_mapping"], placed["special_tokens_mask"], strict=True)
-        own = [
+        return [
             (number, Span(max(start - len(prompt), 0), end - len(prompt)))
             for number, ((start, end), special) in enumerate(marks)
             if not special and end > len(prompt)
         ]
-        return Tokens(text, states[[number for number, _ in own]], tuple(span for _, span in own))
 
     def _rows(self, vectors: Any) -> Vectors:
         return np.ascontiguousarray(vectors, dtype=np.float32).reshape(-1, self.dimension)

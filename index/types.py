@@ -54,6 +54,10 @@ class Encoder(Protocol):
         """Return the length of each text in the model's tokens, special tokens left out."""
         ...
 
+    def token_spans(self, texts: Sequence[str]) -> list[tuple[Span, ...]]:
+        """Return where the tokens of texts to be found stand, those that `read_passages` gives, without a pass."""
+        ...
+
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """Return the vectors of texts to be found."""
         ...

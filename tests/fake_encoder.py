@@ -54,6 +54,10 @@ class FakeEncoder:
         """Return the vectors and the tokens of questions."""
         return Reading(self.encode_questions(texts), tuple(self._tokens(text) for text in texts))
 
+    def token_spans(self, texts: Sequence[str]) -> list[tuple[Span, ...]]:
+        """Return where the words of texts stand."""
+        return [self._tokens(text).spans for text in texts]
+
     def _tokens(self, text: str) -> Tokens:
         found = list(_WORD.finditer(text))
         states = [_state(" ".join(words(match[0])), self.dimension) for match in found]
