@@ -20,11 +20,11 @@ from index import Alignment, Index, Tokens, term_spans, weigh
 # The weights of the parts, that of the tokens being 1, and of what the passage is about; see docs/measures.md.
 _WORDS, _BEFORE, _SORT = 0.22, 0.09, 0.12
 _ABOUT = 0.2
-# What the best sentence must reach to stand out: the mean of the greatest cosines; without tokens the share of the
-# question's words. Both weigh by rarity, and words that stand nowhere count.
-_LEAST_MET, _LEAST_COVERED = 0.36, 0.25
+# What the best sentence must reach to stand out: the mean of the greatest cosines and a part of the share of the
+# question's words; without tokens that share alone. Both weigh by rarity, and words that stand nowhere count.
+_LEAST_MET, _COVERED, _LEAST_COVERED = 0.32, 0.2, 0.25
 # A second sentence is marked where it is as near as the first but for this.
-_NEARLY = 0.01
+_NEARLY = 0.02
 _MOST = 2
 
 
@@ -75,7 +75,14 @@ def _marks(passage: CitedPassage, asked: _Asked, alignment: Alignment | None) ->
     if len(order) > _MOST and scores[order[_MOST]] == scores[best]:  # all say as much
         return ()
     nearly = [number for number in order[:_MOST] if scores[number] >= scores[best] - _NEARLY]
-    return tuple(_highlight(passage.text, spans[number], asked.finder) for number in nearly)
+    marked = _joined(passage.text, [spans[number] for number in nearly])
+    return tuple(_highlight(passage.text, span, asked.finder) for span in marked)
+
+
+def _joined(text: str, spans: list[Span]) -> list[Span]:
+    """Return the spans, two sentences that follow each other as one."""
+    first, last = min(spans), max(spans)
+    return spans if text[first.end : last.start].strip() else [Span(first.start, last.end)]
 
 
 def _highlight(text: str, span: Span, find: Finder | None) -> Highlight:
@@ -102,12 +109,14 @@ def _scores(
     scores = _WORDS * _by_words(held, weights) + _BEFORE * _by_words_before(held, weights)
     if asked.finder:
         scores += _SORT * np.array([bool(asked.finder(span.of(passage.text))) for span in spans])
-    covered = np.array([sum(asked.rarities.get(term, 0.0) for term in terms) for terms in held])
-    stands_out = covered >= _LEAST_COVERED * max(sum(asked.rarities.values()), 1e-9)
+    whole = max(sum(asked.rarities.values()), 1e-9)
+    covered = np.array([sum(asked.rarities[term] for term in terms & asked.rarities.keys()) / whole for terms in held])
+    stands_out = covered >= _LEAST_COVERED
     if alignment and asked.tokens:
         greatest, mean = met(alignment, spans)
         scores += (greatest + mean) @ _token_shares(asked.tokens, weights)
-        stands_out = greatest @ asked.token_rarities >= _LEAST_MET * asked.token_rarities.sum()
+        nearness = greatest @ asked.token_rarities / max(asked.token_rarities.sum(), 1e-9)
+        stands_out = nearness + _COVERED * covered >= _LEAST_MET
     return scores.round(6), stands_out
 
 
