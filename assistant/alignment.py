@@ -29,7 +29,7 @@ def aligned(
 
 def met(alignment: Alignment, spans: Sequence[Span]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the greatest and the mean cosine of each token with the pieces of each span: float64, (spans, tokens)."""
-    starts, ends = np.array([(piece.start, piece.end) for piece in alignment.pieces]).reshape(-1, 2).T
+    starts, ends = alignment.pieces.T
     firsts = np.searchsorted(ends, [span.start for span in spans], side="right")
     lasts = np.searchsorted(starts, [span.end for span in spans], side="left")
     greatest = np.zeros((len(spans), alignment.cosines.shape[1]))
@@ -48,6 +48,5 @@ def _embedded(passage: CitedPassage) -> str:
 
 def _within(alignment: Alignment, start: int) -> Alignment:
     """Return an alignment without the pieces before a place of the text, counted from there."""
-    first = next((number for number, piece in enumerate(alignment.pieces) if piece.end > start), len(alignment.pieces))
-    pieces = tuple(Span(max(piece.start - start, 0), piece.end - start) for piece in alignment.pieces[first:])
-    return Alignment(alignment.cosines[first:], pieces)
+    kept = alignment.pieces[:, 1] > start
+    return Alignment(alignment.cosines[kept], np.maximum(alignment.pieces[kept] - start, 0))

@@ -6,20 +6,19 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus import Span
 from index.search import Index
-from index.types import Encoder, Tokens
+from index.types import Encoder, Places, Tokens
 
 
 @dataclass(frozen=True, slots=True)
 class Alignment:
     """How near the pieces of a text come to the tokens of a question.
 
-    `cosines`: float64, (pieces, tokens). `pieces`: spans of the text, in order.
+    `cosines`: float64, (pieces, tokens). `pieces`: where they stand.
     """
 
     cosines: NDArray[np.float64]
-    pieces: tuple[Span, ...]
+    pieces: Places
 
 
 def align(index: Index, encoder: Encoder, tokens: Tokens, texts: Mapping[int, str]) -> dict[int, Alignment]:
@@ -30,16 +29,16 @@ def align(index: Index, encoder: Encoder, tokens: Tokens, texts: Mapping[int, st
     late = index.late
     if late is None or not len(tokens.states):
         return {}
-    spans = dict(zip(texts, encoder.token_spans(list(texts.values())), strict=True))
+    places = dict(zip(texts, encoder.token_places(list(texts.values())), strict=True))
     sizes = {row: late.sizes(row) for row in texts}
-    rows = [row for row in texts if spans[row] and sizes[row].sum() == len(spans[row])]
+    rows = [row for row in texts if 0 < sizes[row].sum() == len(places[row])]
     if not rows:
         return {}
     ends = np.cumsum([len(sizes[row]) for row in rows])
     parts = np.split(late.cosines(tokens.states, rows), ends[:-1])
-    return {row: Alignment(part, _pieces(sizes[row], spans[row])) for row, part in zip(rows, parts, strict=True)}
+    return {row: Alignment(part, _pieces(sizes[row], places[row])) for row, part in zip(rows, parts, strict=True)}
 
 
-def _pieces(sizes: NDArray[np.int64], spans: tuple[Span, ...]) -> tuple[Span, ...]:
+def _pieces(sizes: NDArray[np.int64], places: Places) -> Places:
     ends = np.cumsum(sizes)
-    return tuple(Span(spans[start].start, spans[end - 1].end) for start, end in zip(ends - sizes, ends, strict=True))
+    return np.stack([places[ends - sizes, 0], places[ends - 1, 1]], axis=1)

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -112,9 +111,10 @@ def test_the_pieces_of_an_alignment_are_the_words_of_the_passage(assistant: Assi
     for passage, alignment in zip(passages, alignments, strict=True):
         assert alignment is not None
         assert alignment.cosines.shape == (len(alignment.pieces), 5)
-        assert all(0 <= piece.start < piece.end <= len(passage.text) for piece in alignment.pieces)
-        assert all(one.end <= two.start for one, two in pairwise(alignment.pieces))
-        shown = [Span(0, alignment.pieces[0].end), Span(len(passage.text), len(passage.text))]
+        places = alignment.pieces.ravel()
+        assert (np.diff(places) >= 0).all()
+        assert 0 <= places[0] < places[-1] <= len(passage.text)
+        shown = [Span(0, int(alignment.pieces[0, 1])), Span(len(passage.text), len(passage.text))]
         greatest, mean = met(alignment, shown)
         assert (greatest[0] == mean[0]).all()
         assert (greatest[0] == alignment.cosines[0]).all()
@@ -127,7 +127,7 @@ def test_the_tokens_mark_what_the_words_cannot(assistant: Assistant, near: float
     turn = understand("Employee contract?", (), 100)
     (tokens,) = FakeEncoder().read_questions([turn.question]).tokens
     cosines = np.array([[0.1, 0.1], [0.1, near], [near, 0.1]])
-    alignment = Alignment(cosines, (Span(0, 9), Span(10, 20), Span(20, 27)))
+    alignment = Alignment(cosines, np.array([[0, 9], [10, 20], [20, 27]]))
     (kept,) = assistant.answer("préfecture", count=1).passages
     (shown,) = highlight(assistant.index, turn, tokens, [replace(kept, text=words)], [alignment])
     assert [words[mark.start : mark.end] for mark in shown.highlights] == marked
