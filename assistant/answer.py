@@ -3,11 +3,12 @@
 from collections.abc import Callable, Sequence
 
 from assistant.abstain import judge
+from assistant.alignment import aligned
 from assistant.cite import cite
 from assistant.filters import check_filters, pairs_of
 from assistant.followup import understand
 from assistant.highlight import highlight
-from assistant.retrieve import retrieve
+from assistant.retrieve import query_of
 from assistant.settings import Settings
 from assistant.types import Answer, Understood
 from index import Encoder, Filters, Index, load_encoder, version_folder
@@ -52,10 +53,12 @@ class Assistant:
         """
         turn = understand(question, history, self.settings.max_question)
         held = check_filters(self.index, filters)
-        hits = retrieve(self.index, self.encoder, turn, count or self.settings.passages, held)
+        query = query_of(self.encoder, turn)
+        hits = self.index.search(query, count or self.settings.passages, held)
         verdict = judge(self.index, turn, hits)
         cited = cite(self.index, hits)
-        passages = highlight(self.index, turn, cited)
+        alignments = aligned(self.index, self.encoder, query.tokens, hits, cited)
+        passages = highlight(self.index, turn, query.tokens, cited, alignments)
         told = tuple(f"{name}={value}" for name, value in pairs_of(held))
         understood = Understood(turn.carried, verdict.unknown_words, told)
         return Answer(turn.question, self.version, verdict.state, verdict.confidence, understood, passages)

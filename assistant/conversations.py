@@ -12,6 +12,7 @@ from typing import Any
 
 from assistant.errors import UnknownConversation
 from assistant.types import Answer, Citation, CitedPassage, Highlight, Understood
+from corpus import Span
 
 NAME = "conversations.sqlite"
 
@@ -157,7 +158,7 @@ def _answer(fields: dict[str, Any]) -> Answer:
         CitedPassage(
             **kept
             | {
-                "highlights": tuple(Highlight(**mark) for mark in kept["highlights"]),
+                "highlights": tuple(map(_highlight, kept["highlights"])),
                 "citation": _citation(kept["citation"]),
                 "also": tuple(map(_citation, kept.get("also", ()))),
             }
@@ -166,6 +167,11 @@ def _answer(fields: dict[str, Any]) -> Answer:
     )
     understood = Understood(**{name: tuple(values) for name, values in fields["interpreted_as"].items()})
     return Answer(**fields | {"interpreted_as": understood, "passages": passages})
+
+
+def _highlight(fields: dict[str, Any]) -> Highlight:
+    key = fields.get("key")
+    return Highlight(**fields | {"key": key and Span(**key)})
 
 
 def _citation(fields: dict[str, Any]) -> Citation:

@@ -168,6 +168,8 @@ def _print_passage(passage: CitedPassage) -> None:
     text = Text(passage.text)
     for mark in passage.highlights:
         text.stylize("bold", mark.start, mark.end)
+        if mark.key:
+            text.stylize("underline", mark.key.start, mark.key.end)
     OUT.print(text)
     day = cited.modified or cited.published
     page = f"page {cited.page}" if cited.page else None

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from corpus import Span
 from index import NO_OPERATORS, Operators
 
 State = Literal["found", "closest", "nothing"]
@@ -28,10 +29,14 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Highlight:
-    """Words of a passage that seem to answer: offsets into the passage's text, in code points, half-open."""
+    """Words of a passage that seem to answer: offsets into the passage's text, in code points, half-open.
+
+    `key` is the date, number, name… in them that the question asks for, where only one of that sort stands there.
+    """
 
     start: int
     end: int
+    key: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,13 @@
 """Passages → vectors and postings → hits. Knows no conversation."""
 
+from index.align import Alignment, align
 from index.baselines import BASELINES, baselines
 from index.build import rebuild
 from index.bundled import NAME as BUNDLED_MODEL
 from index.calibrate import coverage
 from index.check import check_document, check_passage, damaged_passages
 from index.choices import Choices
+from index.cutting import embedded_text
 from index.documents import Documents
 from index.encode import load_encoder
 from index.errors import (
@@ -21,6 +23,7 @@ from index.errors import (
 )
 from index.hubs import HUB_QUESTIONS, HUB_SHARE, hubs
 from index.job import Options
+from index.late import weigh
 from index.manifest import TOKEN_PASSAGES, Calibration, Manifest, read_manifest
 from index.operators import read_operators
 from index.report import Progress, Report
@@ -51,6 +54,7 @@ __all__ = [
     "HUB_SHARE",
     "NO_OPERATORS",
     "TOKEN_PASSAGES",
+    "Alignment",
     "Calibration",
     "Choices",
     "DamagedIndex",
@@ -80,6 +84,7 @@ __all__ = [
     "UnknownVersion",
     "Vectors",
     "Widening",
+    "align",
     "baselines",
     "check_document",
     "check_files",
@@ -87,6 +92,7 @@ __all__ = [
     "coverage",
     "current_version",
     "damaged_passages",
+    "embedded_text",
     "hubs",
     "load_encoder",
     "read_manifest",
@@ -97,4 +103,5 @@ __all__ = [
     "terms",
     "version_folder",
     "versions",
+    "weigh",
 ]

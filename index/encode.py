@@ -9,11 +9,12 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus import Span
 from index import bundled
 from index.errors import ModelFailed
-from index.types import Reading, Tokens, Vectors
+from index.types import Places, Reading, Tokens, Vectors
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -95,16 +96,26 @@ class SentenceEncoder:
         if "token_embeddings" not in found or not getattr(tokenizer, "is_fast", False):
             return Tokens(text, np.empty((0, self.token_width), dtype=np.float32), ())
         states = found["token_embeddings"][found["attention_mask"].bool()].numpy()
-        told = {"return_offsets_mapping": True, "return_special_tokens_mask": True}
         # A text too long for the model was cut before its last special token: the same length cuts it again.
-        placed = tokenizer(prompt + text, truncation=True, max_length=len(states), **told)
-        marks = zip(placed["offset_mapping"], placed["special_tokens_mask"], strict=True)
-        own = [
-            (number, Span(max(start - len(prompt), 0), end - len(prompt)))
-            for number, ((start, end), special) in enumerate(marks)
-            if not special and end > len(prompt)
-        ]
-        return Tokens(text, states[[number for number, _ in own]], tuple(span for _, span in own))
+        own, places = self._placed(text, prompt, len(states))
+        return Tokens(text, states[own], tuple(Span(start, end) for start, end in places.tolist()))
+
+    def token_places(self, texts: Sequence[str]) -> list[Places]:
+        """Return where the tokens of texts to be found stand, those that `read_passages` gives, without a pass."""
+        longest = self._model.max_seq_length
+        if not getattr(self._model.tokenizer, "is_fast", False) or longest is None:
+            return [np.empty((0, 2), dtype=np.int64) for _ in texts]
+        with self._lock:
+            return [self._placed(text, self._passage_prompt or "", longest)[1] for text in texts]
+
+    def _placed(self, text: str, prompt: str, longest: int) -> tuple[NDArray[np.int64], Places]:
+        """Return the text's own tokens: their numbers among all that the model reads, and where they stand."""
+        told = {"return_offsets_mapping": True, "return_special_tokens_mask": True}
+        placed = self._model.tokenizer(prompt + text, truncation=True, max_length=longest, **told)
+        places = np.asarray(placed["offset_mapping"], dtype=np.int64).reshape(-1, 2) - len(prompt)
+        special = np.asarray(placed["special_tokens_mask"], dtype=bool)
+        own = np.flatnonzero(~special & (places[:, 1] > 0))
+        return own, np.maximum(places[own], 0)
 
     def _rows(self, vectors: Any) -> Vectors:
         return np.ascontiguousarray(vectors, dtype=np.float32).reshape(-1, self.dimension)

@@ -74,14 +74,25 @@ class Late:
             scores |= dict(zip(held, np.clip(means, 0, 1).tolist(), strict=True))
         return scores
 
+    def sizes(self, row: int) -> NDArray[np.int64]:
+        """Return how many tokens each unit of a passage stands for: int64, (units,)."""
+        return self._of(row)[:, -1].astype(np.int64)
+
+    def cosines(self, states: States, rows: Sequence[int]) -> NDArray[np.float64]:
+        """Return the cosines of the units of passages, one after the other, with tokens: float64, (units, tokens)."""
+        units = np.concatenate([self._of(row) for row in rows])
+        found: NDArray[np.float64] = (signs(units, self._width) @ self._space.directions(states).T).astype(np.float64)
+        found /= np.sqrt(self._width) * _SHRINKAGE
+        return found
+
     def _greatest(self, states: States, rows: Sequence[int]) -> NDArray[np.float64]:
         """Return the greatest cosine of each token with each passage: float64, (rows, tokens)."""
-        parts = [self._units[self._places[row] : self._places[row + 1]] for row in rows]
-        starts = np.cumsum([0, *map(len, parts[:-1])])
-        cosines = signs(np.concatenate(parts), self._width) @ self._space.directions(states).T
-        greatest: NDArray[np.float64] = np.maximum.reduceat(cosines, starts, axis=0).astype(np.float64)
-        greatest /= np.sqrt(self._width) * _SHRINKAGE
+        starts = np.cumsum([0, *(len(self._of(row)) for row in rows[:-1])])
+        greatest: NDArray[np.float64] = np.maximum.reduceat(self.cosines(states, rows), starts, axis=0)
         return greatest
+
+    def _of(self, row: int) -> Units:
+        return self._units[self._places[row] : self._places[row + 1]]
 
 
 def _mapped(path: Path) -> mmap | bytes:

@@ -18,6 +18,10 @@ States = NDArray[np.float32]
 """What a model thinks of each token of a text: float32, (tokens, width), of any length."""
 
 
+Places = NDArray[np.int64]
+"""Spans of a text, in order: int64, (n, 2), start and end."""
+
+
 @dataclass(frozen=True, slots=True)
 class Tokens:
     """A text token by token, prompt and special tokens left out: their states, and the span of the text of each."""
@@ -52,6 +56,10 @@ class Encoder(Protocol):
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return the length of each text in the model's tokens, special tokens left out."""
+        ...
+
+    def token_places(self, texts: Sequence[str]) -> list[Places]:
+        """Return where the tokens of texts to be found stand, those that `read_passages` gives, without a pass."""
         ...
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:

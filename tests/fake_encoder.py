@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 
 import numpy as np
+from numpy.typing import NDArray
 
 from corpus import Span
 from index import Reading, Tokens, Vectors
@@ -53,6 +54,11 @@ class FakeEncoder:
     def read_questions(self, texts: Sequence[str]) -> Reading:
         """Return the vectors and the tokens of questions."""
         return Reading(self.encode_questions(texts), tuple(self._tokens(text) for text in texts))
+
+    def token_places(self, texts: Sequence[str]) -> list[NDArray[np.int64]]:
+        """Return where the words of texts stand."""
+        found = [[match.span() for match in _WORD.finditer(text)] for text in texts]
+        return [np.asarray(spans, dtype=np.int64).reshape(-1, 2) for spans in found]
 
     def _tokens(self, text: str) -> Tokens:
         found = list(_WORD.finditer(text))

@@ -220,3 +220,10 @@ def test_eight_threads_encode_what_one_encodes(real_encoder: SentenceEncoder) ->
         for _ in range(3):
             found = list(pool.map(lambda text: real_encoder.encode_questions([text]), FRENCH[:8]))
             np.testing.assert_allclose(found, expected, atol=1e-5)
+
+
+def test_the_places_of_tokens_are_those_of_a_pass(real_encoder: SentenceEncoder) -> None:
+    texts = ["Université d'Aix\nDans les années 1950, « l’État »…", "préfet " * 600, ""]
+    passes = real_encoder.read_passages(texts).tokens
+    for places, tokens in zip(real_encoder.token_places(texts), passes, strict=True):
+        assert places.tolist() == [[span.start, span.end] for span in tokens.spans]

@@ -1,0 +1,52 @@
+"""Where in a cited passage the tokens of the question are met."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.types import CitedPassage
+from corpus import Span
+from index import Alignment, Encoder, Hit, Index, Tokens, align, embedded_text
+
+
+def aligned(
+    index: Index, encoder: Encoder, tokens: Tokens | None, hits: Sequence[Hit], passages: Sequence[CitedPassage]
+) -> list[Alignment | None]:
+    """Return for each passage, that of the hit at its place, how its pieces meet the tokens of the question.
+
+    The pieces are spans of the passage's text. None where the index keeps no tokens of the passage.
+    """
+    if tokens is None:
+        return [None] * len(passages)
+    texts = {hit.row: _embedded(passage) for hit, passage in zip(hits, passages, strict=True)}
+    found = align(index, encoder, tokens, texts)
+    return [
+        _within(found[hit.row], len(texts[hit.row]) - len(passage.text)) if hit.row in found else None
+        for hit, passage in zip(hits, passages, strict=True)
+    ]
+
+
+def met(alignment: Alignment, spans: Sequence[Span]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the greatest and the mean cosine of each token with the pieces of each span: float64, (spans, tokens)."""
+    starts, ends = alignment.pieces.T
+    firsts = np.searchsorted(ends, [span.start for span in spans], side="right")
+    lasts = np.searchsorted(starts, [span.end for span in spans], side="left")
+    greatest = np.zeros((len(spans), alignment.cosines.shape[1]))
+    mean = greatest.copy()
+    for number, (first, last) in enumerate(zip(firsts, lasts, strict=True)):
+        if first < last:
+            greatest[number] = alignment.cosines[first:last].max(axis=0)
+            mean[number] = alignment.cosines[first:last].mean(axis=0)
+    return greatest, mean
+
+
+def _embedded(passage: CitedPassage) -> str:
+    cited = passage.citation
+    return embedded_text(cited.title, cited.headings, cited.leads, passage.text)
+
+
+def _within(alignment: Alignment, start: int) -> Alignment:
+    """Return an alignment without the pieces before a place of the text, counted from there."""
+    kept = alignment.pieces[:, 1] > start
+    return Alignment(alignment.cosines[kept], np.maximum(alignment.pieces[kept] - start, 0))
