@@ -3,7 +3,6 @@
 from index.baselines import BASELINES, baselines
 from index.build import rebuild
 from index.bundled import NAME as BUNDLED_MODEL
-from index.calibrate import coverage
 from index.check import check_document, check_passage, damaged_passages
 from index.documents import Documents
 from index.encode import load_encoder
@@ -22,6 +21,7 @@ from index.job import Options
 from index.manifest import TOKEN_PASSAGES, Calibration, Manifest, read_manifest
 from index.report import Progress, Report
 from index.search import DENSE_WEIGHT, Index
+from index.signs import Signs, signs
 from index.store import check_files, current_version, rollback, version_folder, versions
 from index.terms import term_spans, terms
 from index.types import (
@@ -62,6 +62,7 @@ __all__ = [
     "RebuildRunning",
     "Report",
     "SearchIndexError",
+    "Signs",
     "StorageFailed",
     "StoredDocument",
     "StoredPassage",
@@ -72,13 +73,13 @@ __all__ = [
     "check_document",
     "check_files",
     "check_passage",
-    "coverage",
     "current_version",
     "damaged_passages",
     "load_encoder",
     "read_manifest",
     "rebuild",
     "rollback",
+    "signs",
     "term_spans",
     "terms",
     "version_folder",
