@@ -111,7 +111,8 @@ def _index(settings: Settings) -> str:
     told = index.manifest
     older = len(versions(settings.data)) - 1
     counts = f"{told.documents} documents, {told.passages} passages"
-    return f"version {told.version} of {told.created}: {counts}; {older} older kept"
+    levels = f"unrelated questions get {told.calibration.null_late:.2f}, its own words {told.calibration.own_late:.2f}"
+    return f"version {told.version} of {told.created}: {counts}; {older} older kept; {levels}"
 
 
 def _files(data: Path) -> str:

@@ -67,7 +67,8 @@ def _measure(paths: Sequence[Path], near: bool) -> list[Measured]:
     index = Index.open(data, encoder)
     asked = read_questions(own, _MOST)
     ask = _Asking(index, encoder)
-    answered = Measured(index.manifest.calibration, ask([one for one in asked if one.relevant]), True)
+    known = [one for one in asked if one.relevant]
+    answered = Measured(index.manifest.calibration, ask(known), True)
     others = {own: [one for one in asked if not one.relevant]}
     others |= {path: [one for one in read_questions(path, _MOST) if _is_foreign(one)] for path in foreign}
     print(f"\n{data.name}, {index.manifest.passages} passages, {len(answered.found)} questions of its own")
@@ -78,7 +79,7 @@ def _measure(paths: Sequence[Path], near: bool) -> list[Measured]:
             measured.append(replace(answered, found=ask(questions), answered=False))
             _print_apart(path.parent.name, answered, measured[-1])
     if near:
-        _print_apart("its own, without the document", answered, replace(answered, found=ask(asked, without=True)))
+        _print_apart("its own, without the document", answered, replace(answered, found=ask(known, without=True)))
     index.close()
     return measured
 

@@ -1,11 +1,12 @@
 """The levels of an index, held against the definition."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from corpus import digest
 from index import Documents, Index, Options, Query, rebuild, version_folder
@@ -16,9 +17,7 @@ from index.kept_questions import question_keys, read_kept
 from tests.fake_encoder import FakeEncoder
 
 
-def first_hits(
-    index: Index, encoder: FakeEncoder, questions: list[str]
-) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+def first_hits(index: Index, encoder: FakeEncoder, questions: Sequence[str]) -> NDArray[np.float64]:
     """Return the cosine and the late score of the first hit of each question that has one."""
     read = encoder.read_questions(questions)
     queries = [Query(((q, 1.0),), *found) for q, *found in zip(questions, read.vectors, read.tokens, strict=True)]
