@@ -1,8 +1,8 @@
 """Third step: do the documents answer at all? Found, closest passages, or nothing in these documents.
 
-Two signs that need no training, both measured against what unrelated questions get from the same documents: the best
-BM25 as a share of the highest possible one, and the greatest cosine. How near misses differ from answers cannot be
-known from them (docs/measures.md), hence three states and not two.
+The confidence is the probability that they do, if half of the questions are ones that they answer and the others are
+about something else. A question about their very subject that they leave open gets more than it deserves: no sign
+known tells it apart surely (docs/measures.md), hence three states and not two.
 """
 
 import math
@@ -10,16 +10,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.types import State, Turn
-from index import Hit, Index
+from index import Calibration, Hit, Index, Signs, signs
 
-FOUND = 0.5
+FOUND = 0.75
 NOTHING = 0.2
 """From `FOUND` on the state is `found`, under `NOTHING` it is `nothing`, between them `closest`."""
 
-# A logistic regression over the dev sets: constant, greatest cosine above what unrelated questions find, best BM25 as
-# a share of the highest possible. The fit gives -3.3: the constant is lower because to claim an answer that is not
-# there is worse than to call one « closest ».
-_CONSTANT, _COSINE, _COVERAGE = -3.8, 52.0, 11.0
+# Logistic regressions over the dev sets, by `python -m tests.benchmarks.abstention --fit`: constant, level, words. The
+# level is that of the tokens where the passages were ranked by them, else that of the vectors.
+BY_TOKENS = (-0.26, 32.9, 2.62)
+BY_VECTORS = (-4.14, 72.8, 4.82)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +36,26 @@ def judge(index: Index, turn: Turn, hits: Sequence[Hit]) -> Verdict:
     unknown = (*index.unknown_phrases(turn.operators), *index.unknown_words(turn.words[:1]))
     if not hits:
         return Verdict("nothing", 0.0, unknown)
-    above, coverage = signs(index, turn, hits)
-    confidence = round(_sigmoid(_CONSTANT + _COSINE * above + _COVERAGE * coverage), 4)
+    confidence = round(probability(signs(index.lexical, turn.words, hits), index.manifest.calibration), 4)
     state: State = "found" if confidence >= FOUND else "nothing" if confidence < NOTHING else "closest"
     return Verdict(state, confidence, unknown)
 
 
-def signs(index: Index, turn: Turn, hits: Sequence[Hit]) -> tuple[float, float]:
-    """Return the greatest cosine above that of unrelated questions, and the best BM25 as a share of the highest."""
-    above = max(hit.cosine for hit in hits) - index.manifest.calibration.null_cosine
-    highest = index.lexical.highest_score(turn.words)
-    coverage = max(hit.bm25 for hit in hits) / highest if highest else 0.0
-    return above, coverage
+def probability(found: Signs, levels: Calibration) -> float:
+    """Return the probability that a passage of these signs answers, in an index of these levels."""
+    constant, by_level, by_words = BY_TOKENS if found.late else BY_VECTORS
+    return _sigmoid(constant + by_level * level(found, levels) + by_words * found.words)
+
+
+def level(found: Signs, levels: Calibration) -> float:
+    """Return how far a passage lies above what means nothing in its index.
+
+    By its tokens, above the middle between what unrelated questions and the index's own words find; else by its
+    cosine, above what unrelated questions find.
+    """
+    if found.late:
+        return found.late - (levels.null_late + levels.own_late) / 2
+    return found.cosine - levels.null_cosine
 
 
 def _sigmoid(value: float) -> float:

@@ -16,13 +16,15 @@ _BINS = 10
 class Reliability:
     """For the tenths of the confidence in which there are questions: its mean, how often it came true, how many.
 
-    `brier` is the mean of (confidence - what came)², 0 at best.
+    `brier` is the mean of (confidence - what came)², `ece` that of the distance between the two curves' heights, each
+    tenth weighed by its questions (Naeini, Cooper, Hauskrecht, doi.org/10.1609/aaai.v29i1.9602); 0 at best.
     """
 
     confidence: tuple[float, ...]
     share: tuple[float, ...]
     questions: tuple[int, ...]
     brier: float
+    ece: float
 
 
 def reliability(columns: Columns) -> dict[str, Reliability]:
@@ -42,7 +44,9 @@ def recall_by_rank(columns: Columns, sort: str) -> list[float] | None:
 def _reliability(truth: Numbers, confidence: Numbers) -> Reliability:
     share, mean = calibration_curve(truth, confidence, n_bins=_BINS, pos_label=1.0)
     brier = float(brier_score_loss(truth, confidence, pos_label=1.0))
-    return Reliability(tuple(mean.tolist()), tuple(share.tolist()), tuple(_sizes(confidence)), brier)
+    sizes = _sizes(confidence)
+    ece = float(np.average(np.abs(share - mean), weights=sizes))
+    return Reliability(tuple(mean.tolist()), tuple(share.tolist()), tuple(sizes), brier, ece)
 
 
 def _sizes(confidence: Numbers) -> list[int]:

@@ -117,7 +117,8 @@ def _index(data: Path, encoder: Encoder) -> str:
     told = index.manifest
     older = len(versions(data)) - 1
     counts = f"{told.documents} documents, {told.passages} passages"
-    return f"version {told.version} of {told.created}: {counts}; {older} older kept"
+    levels = f"unrelated questions get {told.calibration.null_late:.2f}, its own words {told.calibration.own_late:.2f}"
+    return f"version {told.version} of {told.created}: {counts}; {older} older kept; {levels}"
 
 
 def _hubs(data: Path, encoder: Callable[[], Encoder]) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from rich.table import Table
 from assistant.measures import MEASURES, RANKING_MEASURES
 from assistant.screen import ERR, OUT
 
+_TRUTHS = {"answerable": "« the documents answer »", "answered": "« a passage shown answers »"}
 _SEARCHES = {"words": "words", "vectors": "vectors", "rrf": "RRF"}
 # Questions told of in the terminal; `--json` has them all.
 _MOST = 20
@@ -23,6 +24,8 @@ def print_scoreboard(report: Mapping[str, Any]) -> None:
     )
     rows = [[name, written(name, report["scores"][name]), str(over[name])] for name in MEASURES]
     OUT.print(_table(("measure", "value", "over"), rows))
+    away = ", ".join(f"{found['ece']:.3f} from {_TRUTHS[name]}" for name, found in report["reliability"].items())
+    OUT.print(f"The confidence is off by (ECE): {away}")
     if "ablation" in report:
         _print_ablation(report["ablation"], report["scores"])
     if "comparison" in report:

@@ -4,7 +4,6 @@ from index.align import Alignment, align
 from index.baselines import BASELINES, baselines
 from index.build import rebuild
 from index.bundled import NAME as BUNDLED_MODEL
-from index.calibrate import coverage
 from index.check import check_document, check_passage, damaged_passages
 from index.choices import Choices
 from index.cutting import embedded_text
@@ -28,6 +27,7 @@ from index.manifest import TOKEN_PASSAGES, Calibration, Manifest, read_manifest
 from index.operators import read_operators
 from index.report import Progress, Report
 from index.search import DENSE_WEIGHT, Index
+from index.signs import Signs, signs
 from index.store import check_files, current_version, rollback, version_folder, versions
 from index.terms import term_spans, terms
 from index.types import (
@@ -77,6 +77,7 @@ __all__ = [
     "RebuildRunning",
     "Report",
     "SearchIndexError",
+    "Signs",
     "StorageFailed",
     "StoredDocument",
     "StoredPassage",
@@ -89,7 +90,6 @@ __all__ = [
     "check_document",
     "check_files",
     "check_passage",
-    "coverage",
     "current_version",
     "damaged_passages",
     "embedded_text",
@@ -99,6 +99,7 @@ __all__ = [
     "read_operators",
     "rebuild",
     "rollback",
+    "signs",
     "term_spans",
     "terms",
     "version_folder",

@@ -5,22 +5,25 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
+
 from corpus import File, find_files
 from index import store
 from index.cache import NAME as CACHE
 from index.cache import EmbeddingCache
-from index.calibrate import calibrate, null_keys, null_vectors
+from index.calibrate import calibrated, null_questions, own_questions
 from index.changes import compare_documents
 from index.check import check_version
 from index.cutting import context, cut_documents
-from index.dense import Dense, write_dense
+from index.dense import write_dense
 from index.documents import Documents
 from index.embedding import embed, keeps_tokens, making
 from index.errors import DamagedIndex, SearchIndexError
 from index.job import Job, Options
+from index.kept_questions import question_keys, read_kept
 from index.late import write_late
-from index.lexical import Lexical, write_lexical
-from index.manifest import Manifest, read_manifest
+from index.lexical import write_lexical
+from index.manifest import UNKNOWN, Manifest, read_manifest
 from index.null_vector import write_null_vector
 from index.reading import LastVersion, read_files
 from index.report import Progress, Report, silent
@@ -115,7 +118,8 @@ def _write(job: Job, cache: EmbeddingCache, tokens: bool) -> None:
     """Write both sides of the search, and the tokens that rank what they find, from the documents and the cache."""
     with Documents(job.folder) as documents:
         write_dense(job.folder / DENSE_FILE, cache.get(documents.embedded(), job.encoder.dimension))
-        write_null_vector(job.folder, null_vectors(job.encoder, cache))
+        unrelated = read_kept(job.encoder, cache, null_questions())
+        write_null_vector(job.folder, np.stack([question.vector for question in unrelated]))
         write_lexical(job.folder / LEXICAL_FOLDER, _fields(documents))
         if tokens:
             write_late(job.folder, token_space(job.encoder, cache), cache.units(documents.embedded()))
@@ -130,7 +134,6 @@ def _fields(documents: Documents) -> Iterator[tuple[int, str, str, str]]:
 
 def _describe(job: Job, cache: EmbeddingCache, report: Report) -> Manifest:
     """Write the manifest of the new version and return it."""
-    lexical, dense = Lexical(job.folder / LEXICAL_FOLDER), Dense(job.folder / DENSE_FILE)
     manifest = Manifest(
         version=report.version,
         created=datetime.now(UTC).isoformat(timespec="milliseconds"),
@@ -140,20 +143,22 @@ def _describe(job: Job, cache: EmbeddingCache, report: Report) -> Manifest:
         sources=job.sources,
         documents=report.documents,
         passages=report.passages,
-        calibration=calibrate(dense, lexical, null_vectors(job.encoder, cache)),
+        calibration=UNKNOWN,
         files=store.file_records(job.folder),
     )
+    manifest = calibrated(job.folder, manifest, job.encoder, cache)
     manifest.write(job.folder)
     return manifest
 
 
 def _texts_in_use(data: Path) -> set[str]:
-    """Return the keys of the texts that the kept versions are made of, of the null questions and the token space."""
-    keys = {*null_keys(), space_key()}
+    """Return the keys of what is to be kept: the texts of the versions, what rebuilds ask them, the token space."""
+    keys = {*question_keys(null_questions()), space_key()}
     for manifest in store.versions(data):
         try:
             with Documents(store.version_folder(data, manifest.version)) as documents:
                 keys.update(documents.embedded())
+                keys.update(question_keys(own_questions(documents)))
         except SearchIndexError:
             continue  # an older version that was damaged must not stop the rebuild of a new one
     return keys

@@ -1,19 +1,34 @@
-"""What unrelated questions get from an index: the level from which a score begins to mean something."""
+"""From which level on a score means something in an index: between what unrelated questions get and its own words.
+
+The scores of one corpus are not those of another one: the more passages there are, the nearer comes the nearest of
+them to any question. So each rebuild asks its index two sorts of questions, those that come with Sourcier and have
+nothing to do with it, and some that are made of a few of its own words.
+"""
 
 import functools
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib.resources import files
+from pathlib import Path
 
 import numpy as np
 
-from corpus import digest
 from index.cache import EmbeddingCache
-from index.dense import Dense
-from index.lexical import Lexical
-from index.manifest import Calibration
-from index.types import Encoder, Vectors
+from index.documents import Documents
+from index.kept_questions import read_kept
+from index.manifest import Calibration, Manifest
+from index.search import Index
+from index.signs import Signs, signs
+from index.terms import term_spans
+from index.types import Encoder, Query
 
-_MOST_PASSAGES = 5000
+_OWN_QUESTIONS = 40
+# The words of a passage that make a question: every third one from its middle. Sentences taken whole would be found
+# far more surely than what a reader asks.
+_WORDS, _STEP = 5, 3
+# What such words get over the dev sets (tests.benchmarks.abstention), and how many questions that counts for: a small
+# corpus makes few of its own.
+_TYPICAL_LATE, _TYPICAL_COUNT = 0.59, 5
 
 
 @functools.cache
@@ -23,41 +38,47 @@ def null_questions() -> tuple[str, ...]:
     return tuple(line for line in lines if line and not line.startswith("#"))
 
 
-def null_keys() -> list[str]:
-    """Return the keys of the null questions in the embedding cache."""
-    # Not the digest of the question alone: a passage of the same words has another prompt, hence another vector.
-    return [digest(f"question\0{question}") for question in null_questions()]
+def own_questions(documents: Documents) -> list[str]:
+    """Return questions that an index surely answers: a few words of passages that lie evenly over all of them."""
+    passages = documents.counts()[1]
+    rows = np.linspace(0, passages - 1, min(passages, _OWN_QUESTIONS)).astype(int).tolist()
+    return list(dict.fromkeys(filter(None, (_few_words(documents, row) for row in rows))))
 
 
-def null_vectors(encoder: Encoder, cache: EmbeddingCache) -> Vectors:
-    """Return the vectors of the null questions; those that are not in the cache are put there."""
-    keys = null_keys()
-    missing = cache.missing(keys)
-    new = [(key, question) for key, question in zip(keys, null_questions(), strict=True) if key in missing]
-    if new:
-        cache.put([key for key, _ in new], encoder.encode_questions([question for _, question in new]))
-    return cache.get(keys, encoder.dimension)
+def _few_words(documents: Documents, row: int) -> str | None:
+    (passage,) = documents.passages([row])
+    document = documents.document(passage.document_id)
+    text = document.text[passage.start : passage.end] if document else ""
+    spans = [span for _, span in term_spans(text)]
+    first = max(0, (len(spans) - _WORDS * _STEP) // 2)
+    chosen = spans[first : first + _WORDS * _STEP : _STEP]
+    return " ".join(span.of(text) for span in chosen) if len(chosen) == _WORDS else None
 
 
-def calibrate(dense: Dense, lexical: Lexical, vectors: Vectors) -> Calibration:
-    """Return what the null questions, of these vectors, get from the passages.
+def calibrated(folder: Path, manifest: Manifest, encoder: Encoder, cache: EmbeddingCache) -> Manifest:
+    """Return the manifest of the version in a folder with what was learned by asking it."""
+    null = read_kept(encoder, cache, null_questions())
+    index = Index(folder, manifest)
+    try:
+        own = read_kept(encoder, cache, own_questions(index.documents))
+        return replace(manifest, calibration=calibrate(index, null, own))
+    finally:
+        index.close()
 
-    Medians and median absolute deviations: a corpus may well answer a few of them.
+
+def calibrate(index: Index, null: Sequence[Query], own: Sequence[Query]) -> Calibration:
+    """Return what unrelated questions (`null`) and the index's own words (`own`) get from it.
+
+    Medians: a corpus may well answer a few of the unrelated questions.
     """
-    sample = np.linspace(0, dense.size - 1, min(dense.size, _MOST_PASSAGES)).astype(int).tolist()
-    means = [np.mean(list(dense.cosines(vector, sample).values())) for vector in vectors]
-    nearest = [max(dense.search(vector, 1).values()) for vector in vectors]
-    coverages = [coverage(lexical, ((question, 1.0),)) for question in null_questions()]
-    return Calibration(float(np.mean(means)), *_median_and_spread(nearest), *_median_and_spread(coverages))
+    unrelated, sure = _asked(index, null), [found.late for found in _asked(index, own)]
+    late = float(np.median(sure)) if sure else _TYPICAL_LATE
+    return Calibration(
+        null_cosine=float(np.median([found.cosine for found in unrelated])),
+        null_late=float(np.median([found.late for found in unrelated])),
+        own_late=(len(sure) * late + _TYPICAL_COUNT * _TYPICAL_LATE) / (len(sure) + _TYPICAL_COUNT),
+    )
 
 
-def coverage(lexical: Lexical, words: Sequence[tuple[str, float]]) -> float:
-    """Return the best BM25 of a question as a share of the highest that its words allow, in [0, 1]."""
-    highest = lexical.highest_score(words)
-    return max(lexical.search(words, 1).values(), default=0.0) / highest if highest else 0.0
-
-
-def _median_and_spread(values: Sequence[float]) -> tuple[float, float]:
-    """Return the median, and the median absolute deviation on the scale of a standard deviation."""
-    median = float(np.median(values))
-    return median, float(1.4826 * np.median(np.abs(np.asarray(values) - median)))
+def _asked(index: Index, queries: Sequence[Query]) -> list[Signs]:
+    return [signs(index.lexical, query.words, hits) for query in queries if (hits := index.search(query, 1))]

@@ -35,18 +35,19 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """What questions that have nothing to do with the documents get from them.
+    """Levels of an index, found by asking it.
 
-    `cosine_floor`: the mean cosine of such a question with a passage. `null_cosine`, `null_cosine_spread`: the
-    greatest cosine that such a question finds, its median and spread. `null_coverage`, `null_coverage_spread`: the
-    same of the best BM25 as a share of the highest possible one.
+    `null_cosine`, `null_late`: the cosine and the late score of the first passage that an unrelated question finds,
+    medians. `own_late`: the late score that a few words of a passage find.
     """
 
-    cosine_floor: float
     null_cosine: float
-    null_cosine_spread: float
-    null_coverage: float
-    null_coverage_spread: float
+    null_late: float
+    own_late: float
+
+
+UNKNOWN = Calibration(0.0, 0.0, 0.0)
+"""The levels of a version that has not been asked yet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ from assistant.measures import measured, ranking_columns
 from assistant.outcomes import DEPTH, ranking
 from assistant.questions import Asked, read_questions
 from assistant.retrieve import query_of
-from corpus import Document, Limits, Passage
+from corpus import Limits
 from index import DENSE_WEIGHT, HUB_SHARE, Encoder, Index, Options, Query, hubs, load_encoder, rebuild
 from index.cutting import embedded_text
 from index.fuse import fuse
@@ -147,8 +147,8 @@ def _embedding(heading: bool) -> Iterator[list[str]]:
     """Have passages embedded with or without what they stand under; give the texts that the model gets."""
     texts: list[str] = []
 
-    def embedded(document: Document, passage: Passage) -> str:
-        texts.append(embedded_text(document, passage) if heading else passage.span.of(document.text))
+    def embedded(title: str, headings: Sequence[str], leads: Sequence[str], words: str) -> str:
+        texts.append(embedded_text(title, headings, leads, words) if heading else words)
         return texts[-1]
 
     with patch("index.cutting.embedded_text", embedded):
@@ -162,7 +162,8 @@ def _embedding(heading: bool) -> Iterator[list[str]]:
 @contextmanager
 def _null_share(index: Index, share: float) -> Iterator[None]:
     """Have so much of the null vector taken off the questions, the rest by the one floor that all passages share."""
-    whole, floor = index.null_vector, (1 - share) * index.manifest.calibration.cosine_floor
+    whole = index.null_vector
+    floor = (1 - share) * float(np.mean(list(index.dense.cosines(whole, range(index.dense.size)).values())))
     index.null_vector = np.float32(share) * whole
     try:
         with patch("index.search.fuse", lambda above, bm25, _, *rest: fuse(above, bm25, floor, *rest)):

@@ -10,6 +10,7 @@ import pytest
 from corpus import Limits, MissingSource
 from index import (
     DamagedIndex,
+    Documents,
     Index,
     NothingToIndex,
     Options,
@@ -24,7 +25,8 @@ from index import (
     versions,
 )
 from index.cache import EmbeddingCache
-from index.calibrate import null_keys, null_questions
+from index.calibrate import null_questions, own_questions
+from index.kept_questions import question_keys
 from index.token_space import space_texts
 from tests.conftest import DOCUMENTS
 from tests.fake_encoder import FakeEncoder
@@ -61,7 +63,9 @@ def test_a_first_rebuild_adds_and_embeds_everything(folder: Path, data: Path, en
     assert (report.documents, report.unchanged) == (6, 0)
     assert report.embedded == report.passages >= 6
     assert report.cached == 0
-    assert encoder.encoded == report.passages + len(null_questions()) + len(space_texts())
+    with Documents(version_folder(data)) as documents:
+        asked = {*null_questions(), *own_questions(documents)}
+    assert encoder.encoded == report.passages + len(asked) + len(space_texts())
     assert report.published
     assert report.version == current_version(data)
 
@@ -381,7 +385,7 @@ def test_a_damaged_cache_is_named_with_what_mends_it(folder: Path, data: Path, e
 def test_the_questions_that_calibrate_are_embedded_once(folder: Path, data: Path, encoder: FakeEncoder) -> None:
     rebuild([folder], data, encoder)
     with EmbeddingCache(data, encoder.fingerprint) as cache:
-        assert cache.missing(null_keys()) == set()
+        assert cache.missing(question_keys(null_questions())) == set()
     encoder.encoded = 0
     (folder / "nouveau.txt").write_text("Une phrase.", encoding="utf-8")
     assert rebuild([folder], data, encoder).embedded == encoder.encoded == 1

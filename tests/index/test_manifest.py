@@ -21,7 +21,7 @@ MANIFEST = Manifest(
     sources=("/sources/été", "/sources/b.txt"),
     documents=3,
     passages=12,
-    calibration=Calibration(0.75, 0.8, 0.01, 0.2, 0.05),
+    calibration=Calibration(0.8, 0.3, 0.6),
     files={"dense.faiss": FileRecord(10, "ab" * 32), "lexical/meta.json": FileRecord(20, "cd" * 32)},
 )
 
