@@ -26,7 +26,7 @@ _PAGES = [
 
 
 def _ask(page: Page, question: str) -> None:
-    page.get_by_role("textbox").fill(question)
+    page.locator("#question").fill(question)
     page.get_by_role("button", name="Chercher").click()
 
 
