@@ -2,12 +2,25 @@
 
 from assistant.answer import Assistant
 from assistant.cite import citation_of, prove
-from assistant.conversations import Conversation, Conversations, KeptTurn
-from assistant.errors import AssistantError, BadQuestion, CitationFailed, UnknownConversation
+from assistant.conversations import LONGEST_TITLE, Conversation, Conversations, KeptTurn, Listed
+from assistant.errors import (
+    AssistantError,
+    BadQuestion,
+    CitationFailed,
+    ConversationFull,
+    ConversationsFailed,
+    UnknownConversation,
+    UnknownQuote,
+)
+from assistant.feedback import Opinion, Verdict
+from assistant.questions import holds
+from assistant.references import Export, exported
 from assistant.settings import Settings
+from assistant.standing import Fate, Standing, standing_of
 from assistant.types import Answer, Citation, CitedPassage, Highlight, State, Understood
 
 __all__ = [
+    "LONGEST_TITLE",
     "Answer",
     "Assistant",
     "AssistantError",
@@ -16,13 +29,25 @@ __all__ = [
     "CitationFailed",
     "CitedPassage",
     "Conversation",
+    "ConversationFull",
     "Conversations",
+    "ConversationsFailed",
+    "Export",
+    "Fate",
     "Highlight",
     "KeptTurn",
+    "Listed",
+    "Opinion",
     "Settings",
+    "Standing",
     "State",
     "Understood",
     "UnknownConversation",
+    "UnknownQuote",
+    "Verdict",
     "citation_of",
+    "exported",
+    "holds",
     "prove",
+    "standing_of",
 ]
