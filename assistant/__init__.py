@@ -14,7 +14,7 @@ from assistant.errors import (
 )
 from assistant.feedback import Opinion, Verdict
 from assistant.questions import holds
-from assistant.references import Export, exported
+from assistant.references import CitedPlace, Export, ExportedPassage, ExportedTurn, Reference, exported
 from assistant.settings import Settings
 from assistant.standing import Fate, Standing, standing_of
 from assistant.types import Answer, Citation, CitedPassage, Highlight, State, Understood
@@ -28,16 +28,20 @@ __all__ = [
     "Citation",
     "CitationFailed",
     "CitedPassage",
+    "CitedPlace",
     "Conversation",
     "ConversationFull",
     "Conversations",
     "ConversationsFailed",
     "Export",
+    "ExportedPassage",
+    "ExportedTurn",
     "Fate",
     "Highlight",
     "KeptTurn",
     "Listed",
     "Opinion",
+    "Reference",
     "Settings",
     "Standing",
     "State",

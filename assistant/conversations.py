@@ -96,15 +96,15 @@ class Conversations:
         with self._known(key) as database:
             return _read(database, key)
 
-    def listing(self, reader: str) -> list[Listed]:
-        """Return the conversations that a reader began, the last used first, at most `MOST_LISTED`."""
+    def listing(self, reader: str, count: int = MOST_LISTED) -> list[Listed]:
+        """Return the conversations that a reader began, the last used first, at most so many."""
         query = (
             "SELECT id, coalesce(name, json_extract((SELECT answer FROM turns WHERE conversation = id AND number = 1),"
             " '$.question'), ''), created, updated, (SELECT count(*) FROM turns WHERE conversation = id)"
             " FROM conversations WHERE reader = ? AND updated >= ? ORDER BY updated DESC, rowid DESC LIMIT ?"
         )
         with self._database.transaction() as database:
-            return [Listed(*row) for row in database.execute(query, (reader, self._oldest(), MOST_LISTED))]
+            return [Listed(*row) for row in database.execute(query, (reader, self._oldest(), count))]
 
     def add(self, key: str, answer: Answer) -> KeptTurn:
         """Keep an answer as the next turn of a conversation and return it.

@@ -2,6 +2,7 @@
 real: what is deleted is overwritten, and does not stay in the write-ahead log."""
 
 import sqlite3
+import weakref
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -64,6 +65,7 @@ class Database:
         with self._connection() as database:
             database.execute("PRAGMA journal_mode = WAL")
             self._migrate(database)
+        self._stay_open()
         self.overwrite()
 
     @contextmanager
@@ -75,8 +77,9 @@ class Database:
         """
         with self._connection() as database, database:
             database.execute("PRAGMA foreign_keys = ON")
-            # SQLite keeps neither of the two in the file.
             database.execute("PRAGMA secure_delete = ON")
+            # In a write-ahead log: only a loss of power can cost the last turns, and nothing harms the file.
+            database.execute("PRAGMA synchronous = NORMAL")
             database.execute(f"PRAGMA max_page_count = {MOST_MEGABYTES * 1_000_000 // _PAGE}")
             database.execute("BEGIN IMMEDIATE" if write else "BEGIN")
             yield database
@@ -93,6 +96,13 @@ class Database:
                 yield database
         except sqlite3.Error as error:
             raise self._failed(error) from error
+
+    def _stay_open(self) -> None:
+        """Keep a connection: the closing of the last one empties the log, which takes longer than most transactions."""
+        with self._connection():
+            kept = sqlite3.connect(self.path, check_same_thread=False)
+            kept.execute("SELECT count(*) FROM conversations").fetchone()
+        weakref.finalize(self, kept.close)
 
     def _migrate(self, database: sqlite3.Connection) -> None:
         """Bring the tables up to date in one transaction: a process killed here leaves the file as it was."""

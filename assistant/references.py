@@ -33,7 +33,7 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CitedPlace:
     """An exact place in a reference: headings, pages (None where it has none), code points, half-open.
 
     `url` opens the public page, at the words where a browser can find them.
@@ -56,8 +56,8 @@ class ExportedPassage:
     text: str
     highlights: tuple[Highlight, ...]
     leads: tuple[str, ...]
-    place: Place
-    also: tuple[Place, ...]
+    place: CitedPlace
+    also: tuple[CitedPlace, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +99,10 @@ def exported(index: Index, conversation: Conversation) -> Export:
 def _turn(index: Index, turn: KeptTurn, references: dict[str, Reference]) -> ExportedTurn:
     answer = turn.answer
 
-    def place(citation: Citation) -> Place:
+    def place(citation: Citation) -> CitedPlace:
         number = _referred(index, answer, citation, turn.asked[:10], references)
         pages, span = (citation.page, citation.last_page), (citation.start, citation.end)
-        return Place(number, citation.headings, *pages, *span, citation.quote_url or citation.url)
+        return CitedPlace(number, citation.headings, *pages, *span, citation.quote_url or citation.url)
 
     def passage(cited: CitedPassage) -> ExportedPassage:
         at, *also = map(place, (cited.citation, *cited.also))

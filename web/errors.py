@@ -16,7 +16,15 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from assistant import AssistantError, BadQuestion, CitationFailed, UnknownConversation
+from assistant import (
+    AssistantError,
+    BadQuestion,
+    CitationFailed,
+    ConversationFull,
+    ConversationsFailed,
+    UnknownConversation,
+    UnknownQuote,
+)
 from index import DamagedIndex, NoIndex, SearchIndexError
 from web.french import error_words
 from web.headers import headers_of
@@ -46,6 +54,9 @@ class UnknownPassage(WebError):
 _KNOWN: dict[type[Exception], tuple[int, str]] = {
     BadQuestion: (422, "The question cannot be asked"),
     UnknownConversation: (404, "No such conversation"),
+    ConversationFull: (409, "The conversation is full"),
+    ConversationsFailed: (503, "Conversations cannot be kept now"),
+    UnknownQuote: (422, "The words do not stand there"),
     UnknownDocument: (404, "No such document"),
     UnknownPassage: (404, "No such passage"),
     NotServing: (503, "No questions can be asked yet"),

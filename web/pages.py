@@ -1,16 +1,18 @@
 """The pages: ordinary links and forms, which work with JavaScript off."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
-from assistant import Assistant, BadQuestion, Conversation, citation_of
+from assistant import LONGEST_TITLE, Assistant, BadQuestion, Conversation, Opinion, citation_of
 from web.asking import Asked, ask
 from web.back import way_back
 from web.dependencies import Counted, Kept, Served
 from web.examples import example_questions
 from web.headers import DOCS
+from web.readers import Own
 from web.reading import passage_in, read_document
 from web.render import page
 from web.sheet import sheet_of
@@ -36,20 +38,21 @@ def home(assistant: Served, metrics: Counted, q: str = "", deleted: bool = False
 
 
 @router.post("/conversations")
-def start(assistant: Served, metrics: Counted, kept: Kept, question: Question = "") -> Response:
+def start(assistant: Served, metrics: Counted, own: Own, question: Question = "") -> Response:
     """Answer the first question of a conversation, then show it."""
     try:
         answer = ask(assistant, metrics, Asked(question))
     except BadQuestion:
         return _home(assistant, refused=question)
-    conversation_id = kept.start()
-    return _to_turn(conversation_id, kept.add(conversation_id, answer).number)
+    conversation_id = own.start()
+    return own.remembered(_to_turn(conversation_id, own.kept.add(conversation_id, answer).number))
 
 
 @router.get("/conversations/{conversation_id}")
-def conversation(assistant: Served, kept: Kept, conversation_id: str) -> Response:
+def conversation(assistant: Served, own: Own, conversation_id: str) -> Response:
     """Show a conversation."""
-    return _conversation(assistant, kept.read(conversation_id))
+    shown = _conversation(assistant, own.kept.read(conversation_id), own.kept.opinions(conversation_id))
+    return own.remembered(shown) if own.is_known else shown
 
 
 @router.post("/conversations/{conversation_id}")
@@ -61,7 +64,7 @@ def follow_up(
     try:
         answer = ask(assistant, metrics, Asked(question, earlier.history))
     except BadQuestion:
-        return _conversation(assistant, earlier, refused=question)
+        return _conversation(assistant, earlier, kept.opinions(conversation_id), refused=question)
     return _to_turn(conversation_id, kept.add(conversation_id, answer).number)
 
 
@@ -81,7 +84,7 @@ def documents(assistant: Served, number: Annotated[int, Query(alias="page", ge=1
 
 
 @router.get("/documents/{document_id}")
-def document(request: Request, assistant: Served, document_id: str, passage: str = "") -> Response:
+def document(request: Request, assistant: Served, own: Own, document_id: str, passage: str = "") -> Response:
     """Show a whole document, the passage marked that the address names."""
     found = read_document(assistant.index, document_id)
     cited = passage_in(assistant.index, found, passage) if passage else None
@@ -95,6 +98,7 @@ def document(request: Request, assistant: Served, document_id: str, passage: str
         citation=citation,
         sheet=sheet_of(assistant.index, found, cited),
         back=way_back(request),
+        latest=own.latest(),
     )
 
 
@@ -116,13 +120,16 @@ def _home(assistant: Assistant, refused: str | None = None, deleted: bool = Fals
     )
 
 
-def _conversation(assistant: Assistant, kept: Conversation, refused: str | None = None) -> Response:
+def _conversation(
+    assistant: Assistant, kept: Conversation, opinions: Sequence[Opinion], refused: str | None = None
+) -> Response:
     return page(
         "conversation.html",
         200 if refused is None else 422,
         assistant=assistant,
         conversation=kept,
-        turns=shown_turns(assistant.index, kept.turns),
+        turns=shown_turns(assistant.index, kept, opinions),
+        longest_title=LONGEST_TITLE,
         refused=refused,
     )
 
