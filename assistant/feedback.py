@@ -99,7 +99,7 @@ def questions_of(turns: Iterable[Judged]) -> list[Asked]:
     found: dict[str, Asked] = {}
     for turn in turns:
         history = tuple(map(mask, turn.history))
-        question = mask(turn.answer["question"])
+        question = mask(turn.answer["question"])[: len(turn.answer["question"])]  # no longer than what may be asked
         key = digest("\0".join((*history, question)))[:12]
         earlier = found[key].relevant if key in found else ()
         relevant = tuple(dict.fromkeys((*earlier, *_relevant(turn))))

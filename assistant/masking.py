@@ -22,8 +22,12 @@ _HARMLESS = (
     r"(?<!\w)(?:JORF|LEGI|KALI|CNIL|CONS|JURI|CETA)[A-Z]{3,5}\d{12}(?!\d)",
 )
 _EMAIL = r"(?<![\w.+%\-])[\w.+%'\-]+(?:@| ?[(\[](?:at|arobase|chez)[)\]] ?)\w[\w\-]*(?:\.[\w\-]+)+"
-# Groups as they are printed; after the bank's letters each has a digit, so that the words that follow are none.
-_IBAN = r"(?<![^\W_])[A-Za-z]{2}[ \-]?\d{2}(?:[ \-]?[A-Za-z]{4})?(?:[ \-]?(?=[A-Za-z]*\d)[A-Za-z\d]{1,4}){3,8}(?!\w)"
+# Groups of four as they are printed; after the bank's letters each has a digit, so that the words that follow are none.
+_GROUP = r"[ \-]?(?=[A-Za-z]*\d)[A-Za-z\d]"
+_IBAN = (
+    r"(?<![^\W_])(?:[A-Za-z]{2}|[A-Z]{2}[ \-])\d{2}(?:[ \-]?[A-Za-z]{4})?"
+    rf"(?:{_GROUP}{{4}}){{2,7}}(?:{_GROUP}{{1,3}})?(?!\w)"
+)
 # French social security: sex, year, month, department (2A and 2B in Corsica), commune, order, key.
 _NIR = (
     rf"(?<!\d)[1-478]{_GAP}?\d{{2}}{_GAP}?\d{{2}}{_GAP}?(?:\d{{2}}|2[ABab])"

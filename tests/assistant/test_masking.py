@@ -45,6 +45,8 @@ NUMBERS = (
     "2 69 05 2b 588 157",
     "FR76 3000 6000 0112 3456 7890 189",
     "FR7630006000011234567890189",
+    "FR 76 3000 6000 0112 3456 7890 189",
+    "FR76-3000-6000-0112-3456-7890-189",
     "fr76 3000 6000 0112 3456 7890 189",
     "FR14 2004 1010 0505 0001 3M02 606",
     "FR1420041010050500013M02606",
@@ -136,6 +138,11 @@ def test_the_mask_tells_what_stood_there(kind: str, private: str) -> None:
 def test_the_law_dates_and_amounts_are_left_alone(text: str) -> None:
     for sentence in (text, f"Que dit {text} ?", f"({text})", f"{text}, {text}."):
         assert mask(sentence) == sentence
+
+
+@pytest.mark.parametrize("before", ["le", "au", "LE", "en", "n°"])
+def test_the_word_before_a_telephone_number_stays(before: str) -> None:
+    assert mask(f"Mon numéro est {before} 06 12 34 56 78.") == f"Mon numéro est {before} [phone]."
 
 
 def test_a_text_with_several_has_each_masked() -> None:
