@@ -1,7 +1,7 @@
 """What the endpoints of kept conversations take and give."""
 
 from collections.abc import Sequence
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, Field, model_validator
 
@@ -9,13 +9,15 @@ from assistant import LONGEST_TITLE, Conversation, Fate, KeptTurn, Listed, Opini
 from index import Index
 from web.schemas import StrictModel
 
+TurnNumber = Annotated[int, Field(ge=1, le=2**31)]
+
 
 class OpinionForm(StrictModel):
     """What a form says of a turn (rank 0), of the passage of that rank in it, or of a document."""
 
-    turn: int
+    turn: TurnNumber
     verdict: Literal["useful", "not_useful", "answers", "none"]
-    rank: int = Field(0, ge=0)
+    rank: int = Field(0, ge=0, le=2**31)
     document_id: str = ""
     quote: str = Field("", max_length=1000)
 
@@ -33,7 +35,7 @@ class FeedbackRequest(StrictModel):
     """
 
     conversation: str
-    turn: int
+    turn: TurnNumber
     passage_id: str | None = None
     document_id: str | None = None
     useful: bool | None = None
