@@ -10,6 +10,7 @@ import typer
 
 from assistant import editors, screen
 from assistant.answer import Assistant
+from assistant.conversations import Conversations
 from assistant.doctor import examine
 from assistant.errors import AssistantError, BadQuestion
 from assistant.evaluating import Wanted, measure_file
@@ -87,6 +88,7 @@ def serve(
     if current_version(settings.data) is None:
         screen.ERR.print("No index yet: indexing the built-in documents.")
         screen.print_report(rebuild_index(settings, [SAMPLES]))
+    Conversations(settings.data, settings.retention_days)  # a file that cannot be used is told in one line here
     serve_forever(settings, open_page)
 
 

@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,8 +12,11 @@ from httpx2 import Response
 
 from assistant import Conversations, Settings
 from assistant.conversations import MOST_TURNS
+from index import rebuild
+from tests.fake_encoder import FakeEncoder
 from tests.web.conftest import FOREIGN, QUESTION, parsed, words_of
 from web import retention
+from web.app import create_app
 from web.readers import COOKIE
 
 KEPT = {"id": "kept", "title": "Le préfet", "text": "Le préfet représente l'État dans le département."}
@@ -356,6 +360,22 @@ def test_the_name_of_a_file_is_safe(client: TestClient, title: str, name: str) -
     day = client.get(f"/api{address}").json()["created"][:10]
     stem = "-".join(part for part in ("conversation", day, name) if part)
     assert exported(client, address, "md").headers["content-disposition"] == f'attachment; filename="{stem}.md"'
+
+
+@pytest.mark.parametrize(
+    ("days", "told"), [(1, "1 jour après sa dernière question"), (7, "7 jours après"), (0, "pendant une heure")]
+)
+def test_a_page_says_how_long_a_conversation_is_kept(
+    folder: Path, settings: Settings, encoder: FakeEncoder, days: int, told: str
+) -> None:
+    rebuild([folder], settings.data, encoder)
+    app = create_app(settings.model_copy(update={"retention_days": days}), encoder)
+    with TestClient(app) as client:
+        address = ask(client)
+        for path in (address, "/conversations"):
+            assert f"Une conversation est effacée {told}" in " ".join(
+                client.get(path).text.replace("dès qu’elle n’a pas servi ", "").split()
+            )
 
 
 def test_an_export_of_an_unknown_conversation_or_form_is_an_error(client: TestClient) -> None:
