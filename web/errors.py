@@ -6,6 +6,7 @@ WebError
 └── UnknownPassage     the served version has no passage of that id
 """
 
+import logging
 import re
 from collections.abc import Sequence
 from http import HTTPStatus
@@ -33,6 +34,7 @@ from web.schemas import FieldError, Problem
 
 PROBLEM_TYPE = "application/problem+json"
 _NAMESPACE = "urn:sourcier:"
+_LOG = logging.getLogger(__name__)
 
 
 class WebError(Exception):
@@ -104,11 +106,14 @@ def problem_of(error: Exception) -> Problem:
         return Problem(title=phrase, status=error.status_code, detail=told)
     for kind, (status, title) in _KNOWN.items():
         if isinstance(error, kind):
-            return Problem(type=_NAMESPACE + _slug(kind), title=title, status=status, detail=str(error))
+            told = _INSIDE if isinstance(error, ConversationsFailed) else str(error)
+            return Problem(type=_NAMESPACE + _slug(kind), title=title, status=status, detail=told)
     return Problem(title=HTTPStatus(500).phrase, status=500, detail=_INSIDE)
 
 
 async def _told(request: Request, error: Exception) -> Response:
+    if isinstance(error, ConversationsFailed):  # where its file lies is for whoever runs the server
+        _LOG.warning("%s", error)
     return error_response(request, error)
 
 
