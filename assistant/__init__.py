@@ -2,13 +2,27 @@
 
 from assistant.answer import Assistant
 from assistant.cite import citation_of, prove
-from assistant.conversations import Conversation, Conversations, KeptTurn
-from assistant.errors import AssistantError, BadFilters, BadQuestion, CitationFailed, UnknownConversation
+from assistant.conversations import LONGEST_TITLE, Conversation, Conversations, KeptTurn, Listed
+from assistant.errors import (
+    AssistantError,
+    BadFilters,
+    BadQuestion,
+    CitationFailed,
+    ConversationFull,
+    ConversationsFailed,
+    UnknownConversation,
+    UnknownQuote,
+)
+from assistant.feedback import Opinion, Verdict
 from assistant.filters import check_filters
+from assistant.questions import holds
+from assistant.references import CitedPlace, Export, ExportedPassage, ExportedTurn, Reference, exported
 from assistant.settings import Settings
+from assistant.standing import Fate, Standing, standing_of
 from assistant.types import Answer, Citation, CitedPassage, Highlight, State, Understood
 
 __all__ = [
+    "LONGEST_TITLE",
     "Answer",
     "Assistant",
     "AssistantError",
@@ -17,15 +31,31 @@ __all__ = [
     "Citation",
     "CitationFailed",
     "CitedPassage",
+    "CitedPlace",
     "Conversation",
+    "ConversationFull",
     "Conversations",
+    "ConversationsFailed",
+    "Export",
+    "ExportedPassage",
+    "ExportedTurn",
+    "Fate",
     "Highlight",
     "KeptTurn",
+    "Listed",
+    "Opinion",
+    "Reference",
     "Settings",
+    "Standing",
     "State",
     "Understood",
     "UnknownConversation",
+    "UnknownQuote",
+    "Verdict",
     "check_filters",
     "citation_of",
+    "exported",
+    "holds",
     "prove",
+    "standing_of",
 ]

@@ -4,13 +4,13 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from pydantic import ValidationError
 
-from assistant import screen
+from assistant import editors, screen
 from assistant.answer import Assistant
+from assistant.conversations import Conversations
 from assistant.doctor import examine
 from assistant.errors import AssistantError, BadFilters, BadQuestion
 from assistant.evaluating import Wanted, measure_file
@@ -18,9 +18,8 @@ from assistant.filters import check_filters
 from assistant.followup import check_question
 from assistant.held import Held
 from assistant.indexing import last_sources, rebuild_index, rebuild_or_tell
-from assistant.options import unfolded
+from assistant.options import Data, Json, settings_of, unfolded
 from assistant.serving import serve_forever
-from assistant.settings import Settings
 from assistant.types import Answer
 from assistant.watching import follow
 from corpus import SAMPLES, CorpusError
@@ -43,8 +42,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-Data = Annotated[Path | None, typer.Option("--data", help="Data folder; SOURCIER_DATA, else your user data folder.")]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 Count = Annotated[int | None, typer.Option("-k", "--count", min=1, max=50, help="Passages in an answer.")]
 
 
@@ -72,7 +69,7 @@ def rebuild(
 
     Without PATH: what the served version was made from, else the built-in documents.
     """
-    settings = _settings(data=data)
+    settings = settings_of(data=data)
     sources = paths or last_sources(settings.data)
     show = screen.print_report_json if as_json else screen.print_report
     if watch:
@@ -89,10 +86,11 @@ def serve(
     open_page: Annotated[bool, typer.Option("--open", help="Open the chat in your browser.")] = False,
 ) -> None:
     """Open the chat page and the JSON endpoints; with no index yet, the built-in documents are indexed first."""
-    settings = _settings(data=data, host=host, port=port)
+    settings = settings_of(data=data, host=host, port=port)
     if current_version(settings.data) is None:
         screen.ERR.print("No index yet: indexing the built-in documents.")
         screen.print_report(rebuild_index(settings, [SAMPLES]))
+    Conversations(settings.data, settings.retention_days)  # a file that cannot be used is told in one line here
     serve_forever(settings, open_page)
 
 
@@ -100,7 +98,7 @@ def serve(
 @unfolded(Held)
 def ask(held: Held, count: Count = None, data: Data = None, as_json: Json = False) -> None:
     """Converse in the terminal: a question a line, follow-up questions too; an empty line ends."""
-    assistant = Assistant.open(_settings(data=data), screen.print_unpacking)
+    assistant = Assistant.open(settings_of(data=data), screen.print_unpacking)
     filters = check_filters(assistant.index, held.filters())
     history: list[str] = []
     while question := _next_question():
@@ -119,7 +117,7 @@ def search(
     as_json: Json = False,
 ) -> None:
     """Answer one question with ranked, cited passages."""
-    settings = _settings(data=data)
+    settings = settings_of(data=data)
     check_question(question, settings.max_question)
     _show(Assistant.open(settings, screen.print_unpacking).answer(question, (), count, held.filters()), as_json)
 
@@ -133,7 +131,11 @@ def evaluate(
     as_json: Json = False,
 ) -> None:
     """Measure the answers on questions of your own, with known answers."""
-    measure_file(_settings(data=data), questions, wanted, as_json)
+    measure_file(settings_of(data=data), questions, wanted, as_json)
+
+
+app.command()(editors.report)
+app.add_typer(editors.feedback, name="feedback")
 
 
 @app.command()
@@ -143,7 +145,7 @@ def verify(
     as_json: Json = False,
 ) -> None:
     """Prove passages against their stored documents, and the version's files against their digests."""
-    settings = _settings(data=data)
+    settings = settings_of(data=data)
     index = Assistant.open(settings, screen.print_unpacking).index
     checked = list(damaged_passages(index, passages or ()))
     wrong = [{"what": key, "reason": reason} for key, reason in checked if reason]
@@ -159,7 +161,7 @@ def verify(
 @app.command()
 def versions(data: Data = None, as_json: Json = False) -> None:
     """List the kept versions, the newest first."""
-    settings = _settings(data=data)
+    settings = settings_of(data=data)
     served = current_version(settings.data)
     rows = [
         {
@@ -186,7 +188,7 @@ def rollback(
     as_json: Json = False,
 ) -> None:
     """Serve an older version again."""
-    name = rollback_index(_settings(data=data).data, version)
+    name = rollback_index(settings_of(data=data).data, version)
     if as_json:
         screen.print_json({"version": name})
     else:
@@ -197,24 +199,13 @@ def rollback(
 def doctor(data: Data = None, as_json: Json = False) -> None:
     """Say what is wrong with the environment, the model or the index, and what mends it."""
     findings = []
-    for finding in examine(_settings(data=data)):
+    for finding in examine(settings_of(data=data)):
         findings.append(finding)
         if not as_json:
             screen.print_finding(finding)
     if as_json:
         screen.print_json([asdict(finding) for finding in findings])
     raise typer.Exit(0 if all(finding.ok for finding in findings) else 1)
-
-
-def _settings(**given: Any) -> Settings:
-    """Return the settings of the environment with those given on the command line over them."""
-    try:
-        return Settings(**{name: value for name, value in given.items() if value is not None})
-    except ValidationError as error:
-        told = "; ".join(
-            f"SOURCIER_{str(e['loc'][0]).upper()}: {e['msg']}, found {e['input']!r}" for e in error.errors()
-        )
-        raise typer.BadParameter(told) from error
 
 
 def _next_question() -> str:

@@ -1,31 +1,32 @@
-"""Conversations and feedback, kept in SQLite: passages as they were shown, for as long as the settings say."""
+"""Conversations, kept in SQLite: passages as they were shown, for as long as the settings say."""
 
 import json
 import secrets
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from assistant.errors import UnknownConversation
+from assistant.database import Database
+from assistant.errors import ConversationFull, UnknownConversation
+from assistant.feedback import Judged, Opinion, give, judged, opinions_of
 from assistant.types import Answer, Citation, CitedPassage, Highlight, Understood
 from corpus import Span
 
-NAME = "conversations.sqlite"
+MOST_TURNS = 200
+"""Turns that a conversation may have."""
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS conversations (id TEXT PRIMARY KEY, created TEXT NOT NULL, updated TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS turns (
-    conversation TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE, number INTEGER NOT NULL,
-    asked TEXT NOT NULL, answer TEXT NOT NULL, PRIMARY KEY (conversation, number));
-CREATE TABLE IF NOT EXISTS feedback (
-    number INTEGER PRIMARY KEY, conversation TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
-    turn INTEGER NOT NULL, passage TEXT, useful INTEGER NOT NULL, given TEXT NOT NULL,
-    UNIQUE (conversation, turn, passage));
-"""
+LONGEST_TITLE = 120
+"""Code points of a conversation's title."""
+
+MOST_LISTED = 500
+"""Conversations in a list."""
+
+# A conversation that is not to be kept must last at least while it is led.
+_LEAST = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,13 @@ class KeptTurn:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A conversation: an unguessable id, when it began and was last used (ISO 8601, UTC), its turns."""
+    """A conversation: an unguessable id, its title, when it began and was last used (ISO 8601, UTC), its turns.
+
+    The title is the one that it was given, else the first question; "" where there is neither.
+    """
 
     id: str
+    title: str
     created: str
     updated: str
     turns: tuple[KeptTurn, ...]
@@ -52,23 +57,35 @@ class Conversation:
         return tuple(turn.answer.question for turn in self.turns)
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A conversation in a list: its id, its title, when it began and was last used, how many turns it has."""
+
+    id: str
+    title: str
+    created: str
+    updated: str
+    turns: int
+
+
 class Conversations:
-    """The conversations of a data folder; what is older than `retention_days` is forgotten."""
+    """The conversations of a data folder; what was not used for `retention_days` is deleted, within the hour for 0.
+
+    `reader` is an unguessable key of whoever began a conversation, under which their conversations are listed; whoever
+    knows a conversation's id may read it, go on with it and delete it.
+    """
 
     def __init__(self, data: Path, retention_days: int) -> None:
-        data.mkdir(parents=True, exist_ok=True)
-        self._path = data / NAME
-        self._retention = timedelta(days=retention_days)
-        with self._connection() as database:
-            database.executescript("PRAGMA journal_mode = WAL;" + _SCHEMA)
+        self._database = Database(data)
+        self._retention = max(timedelta(days=retention_days), _LEAST)
+        self.purge()
 
-    def start(self) -> str:
-        """Begin a conversation and return its id; those that are too old are forgotten at this moment."""
+    def start(self, reader: str | None = None) -> str:
+        """Begin a conversation and return its id."""
         key, now = secrets.token_urlsafe(16), _now()
-        with self._connection() as database:
-            oldest = (datetime.now(UTC) - self._retention).isoformat(timespec="seconds")
-            database.execute("DELETE FROM conversations WHERE updated < ?", (oldest,))
-            database.execute("INSERT INTO conversations VALUES (?, ?, ?)", (key, now, now))
+        with self._database.transaction(write=True) as database:
+            query = "INSERT INTO conversations (id, reader, created, updated) VALUES (?, ?, ?, ?)"
+            database.execute(query, (key, reader, now, now))
         return key
 
     def read(self, key: str) -> Conversation:
@@ -77,79 +94,124 @@ class Conversations:
         Raises:
             UnknownConversation: none of that id is kept.
         """
-        with self._connection() as database:
+        with self._known(key) as database:
             return _read(database, key)
+
+    def listing(self, reader: str, count: int = MOST_LISTED) -> list[Listed]:
+        """Return the conversations that a reader began, the last used first, at most so many."""
+        query = (
+            "SELECT id, coalesce(name, json_extract((SELECT answer FROM turns WHERE conversation = id AND number = 1),"
+            " '$.question'), ''), created, updated, (SELECT count(*) FROM turns WHERE conversation = id)"
+            " FROM conversations WHERE reader = ? AND updated >= ? ORDER BY updated DESC, rowid DESC LIMIT ?"
+        )
+        with self._database.transaction() as database:
+            return [Listed(*row) for row in database.execute(query, (reader, self._oldest(), count))]
 
     def add(self, key: str, answer: Answer) -> KeptTurn:
         """Keep an answer as the next turn of a conversation and return it.
 
         Raises:
             UnknownConversation: none of that id is kept.
+            ConversationFull: it has `MOST_TURNS` turns.
         """
         written = json.dumps(asdict(answer), ensure_ascii=False)
-        with self._connection() as database:
-            _check_known(database, key)
+        with self._known(key, write=True) as database:
             query = (
                 "INSERT INTO turns SELECT ?, 1 + coalesce(max(number), 0), ?, ? FROM turns WHERE conversation = ?"
                 " RETURNING number, asked"
             )
             ((number, asked),) = database.execute(query, (key, _now(), written, key)).fetchall()
+            if number > MOST_TURNS:
+                raise ConversationFull(
+                    f"the conversation has {MOST_TURNS} turns, the most that are kept; begin another"
+                )
             database.execute("UPDATE conversations SET updated = ? WHERE id = ?", (asked, key))
         return KeptTurn(number, asked, answer)
 
-    def delete(self, key: str) -> None:
-        """Forget a conversation.
+    def rename(self, key: str, title: str) -> None:
+        """Give a conversation a title; an empty one gives it back its first question.
 
         Raises:
             UnknownConversation: none of that id is kept.
         """
-        with self._connection() as database:
-            _check_known(database, key)
-            database.execute("DELETE FROM conversations WHERE id = ?", (key,))
+        visible = "".join(char if char.isprintable() else " " for char in title)
+        name = " ".join(visible.split())[:LONGEST_TITLE] or None
+        with self._known(key, write=True) as database:
+            database.execute("UPDATE conversations SET name = ? WHERE id = ?", (name, key))
+        self._database.overwrite()
 
-    def rate(self, key: str, turn: int, passage_id: str | None, useful: bool) -> None:
-        """Keep what a reader thinks of a turn or of one passage in it; a second opinion replaces the first.
+    def delete(self, key: str) -> None:
+        """Delete a conversation and the opinions of it.
+
+        Raises:
+            UnknownConversation: none of that id is kept.
+        """
+        with self._known(key, write=True) as database:
+            database.execute("DELETE FROM conversations WHERE id = ?", (key,))
+        self._database.overwrite()
+
+    def delete_all(self, reader: str) -> int:
+        """Delete the conversations that a reader began and return how many there were."""
+        with self._database.transaction(write=True) as database:
+            count = database.execute("DELETE FROM conversations WHERE reader = ?", (reader,)).rowcount
+        self._database.overwrite()
+        return count
+
+    def purge(self) -> int:
+        """Delete the conversations that are too old and return how many there were."""
+        with self._database.transaction(write=True) as database:
+            count = database.execute("DELETE FROM conversations WHERE updated < ?", (self._oldest(),)).rowcount
+        self._database.overwrite()
+        return count
+
+    def rate(self, key: str, opinion: Opinion) -> None:
+        """Keep what a reader thinks of a turn, or of a passage or document for it; a second opinion replaces the first.
 
         Raises:
             UnknownConversation: no conversation of that id, or no such turn or passage in it, is kept.
+            ConversationFull: the turn has as many opinions as are kept.
         """
-        with self._connection() as database:
-            turns = {kept.number: kept.answer for kept in _read(database, key).turns}
-            shown = {passage.citation.passage_id for passage in turns[turn].passages} if turn in turns else set()
-            if turn not in turns or (passage_id is not None and passage_id not in shown):
-                raise UnknownConversation(
-                    f"conversation {key} has no turn {turn} with the passage {passage_id or '(any)'}"
-                )
-            database.execute(
-                "DELETE FROM feedback WHERE conversation = ? AND turn = ? AND passage IS ?", (key, turn, passage_id)
-            )
-            database.execute(
-                "INSERT INTO feedback (conversation, turn, passage, useful, given) VALUES (?, ?, ?, ?, ?)",
-                (key, turn, passage_id, useful, _now()),
-            )
+        with self._known(key, write=True) as database:
+            give(database, key, opinion, _now())
+
+    def opinions(self, key: str) -> tuple[Opinion, ...]:
+        """Return what readers think of a conversation, turn by turn.
+
+        Raises:
+            UnknownConversation: none of that id is kept.
+        """
+        with self._known(key) as database:
+            return opinions_of(database, key)
+
+    def judged(self) -> Iterator[Judged]:
+        """Yield the turns of all conversations with what readers think of them, the oldest conversation first."""
+        with self._database.transaction() as database:
+            yield from judged(database, self._oldest())
 
     @contextmanager
-    def _connection(self) -> Iterator[sqlite3.Connection]:
-        """Open the file for one transaction: kept if nothing is raised, undone otherwise."""
-        with closing(sqlite3.connect(self._path, timeout=10)) as database, database:
-            database.execute("PRAGMA foreign_keys = ON")
+    def _known(self, key: str, write: bool = False) -> Iterator[sqlite3.Connection]:
+        """Open the file for one transaction over a conversation that is kept and not too old."""
+        with self._database.transaction(write) as database:
+            query = "SELECT 1 FROM conversations WHERE id = ? AND updated >= ?"
+            if database.execute(query, (key, self._oldest())).fetchone() is None:
+                raise UnknownConversation(
+                    "no such conversation is kept; it may have been deleted or have grown too old"
+                )
             yield database
+
+    def _oldest(self) -> str:
+        return (datetime.now(UTC) - self._retention).isoformat(timespec="seconds")
 
 
 def _read(database: sqlite3.Connection, key: str) -> Conversation:
-    created, updated = _check_known(database, key)
+    query = "SELECT name, created, updated FROM conversations WHERE id = ?"
+    ((name, created, updated),) = database.execute(query, (key,)).fetchall()
     query = "SELECT number, asked, answer FROM turns WHERE conversation = ? ORDER BY number"
     turns = [
         KeptTurn(number, asked, _answer(json.loads(kept))) for number, asked, kept in database.execute(query, (key,))
     ]
-    return Conversation(key, created, updated, tuple(turns))
-
-
-def _check_known(database: sqlite3.Connection, key: str) -> tuple[str, str]:
-    row = database.execute("SELECT created, updated FROM conversations WHERE id = ?", (key,)).fetchone()
-    if row is None:
-        raise UnknownConversation("no such conversation is kept; it may have been deleted or have grown too old")
-    return row[0], row[1]
+    title = name or (turns[0].answer.question if turns else "")
+    return Conversation(key, title, created, updated, tuple(turns))
 
 
 def _answer(fields: dict[str, Any]) -> Answer:

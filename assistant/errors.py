@@ -6,8 +6,11 @@ AssistantError
 ├── BadQuestions           a file of questions to measure with cannot be used
 ├── BadReport              a file to compare with is no report of `sourcier evaluate`
 ├── CitationFailed         a passage could not be proved against its document: nothing is shown
+├── ConversationFull       a conversation has as many turns, or a turn as many opinions, as are kept
+├── ConversationsFailed    the file of conversations cannot be used
 ├── NoPlots                what draws the plots is not installed
-└── UnknownConversation    no conversation of that id is kept
+├── UnknownConversation    no conversation of that id is kept
+└── UnknownQuote           words that are said to answer do not stand in the document
 """
 
 
@@ -40,9 +43,21 @@ class CitationFailed(AssistantError):
     """A passage could not be proved against its stored document."""
 
 
+class ConversationFull(AssistantError):
+    """A conversation has as many turns, or one of its turns as many opinions, as are kept."""
+
+
+class ConversationsFailed(AssistantError):
+    """The file of conversations cannot be read or written, is full, or is of a newer version."""
+
+
 class NoPlots(AssistantError):
     """The library that draws the plots is not installed."""
 
 
 class UnknownConversation(AssistantError):
     """No conversation of that id is kept."""
+
+
+class UnknownQuote(AssistantError):
+    """Words that a reader says answer a question do not stand in the document."""

@@ -1,9 +1,29 @@
-"""A command that takes its options as one object, for a command line that wants them one by one."""
+"""What the commands share: common options, the settings that they make, and options taken as one object."""
 
 from collections.abc import Callable
 from functools import wraps
 from inspect import Parameter, signature
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from pydantic import ValidationError
+
+from assistant.settings import Settings
+
+Data = Annotated[Path | None, typer.Option("--data", help="Data folder; SOURCIER_DATA, else your user data folder.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+
+
+def settings_of(**given: Any) -> Settings:
+    """Return the settings of the environment with those given on the command line over them."""
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        told = "; ".join(
+            f"SOURCIER_{str(e['loc'][0]).upper()}: {e['msg']}, found {e['input']!r}" for e in error.errors()
+        )
+        raise typer.BadParameter(told) from error
 
 
 def unfolded(kind: type) -> Callable[[Callable[..., None]], Callable[..., None]]:

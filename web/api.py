@@ -8,15 +8,24 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from assistant import Answer, Conversation, KeptTurn
 from web.asking import Asked, ask
+from web.conversation_schemas import (
+    ConversationList,
+    Deleted,
+    FeedbackRequest,
+    RenameRequest,
+    ReopenedConversation,
+)
 from web.dependencies import Counted, Holder, Kept, Served
 from web.errors import PROBLEM_TYPE
+from web.export import Format, export_response
+from web.opinions import Given, keep_opinion
+from web.readers import Own
 from web.reading import proved_passage, read_document
 from web.schemas import (
     DocumentList,
     DocumentQuery,
     DocumentSummary,
     DocumentText,
-    FeedbackRequest,
     FilterRequest,
     Health,
     PassagePlace,
@@ -49,17 +58,45 @@ def search_after(assistant: Served, metrics: Counted, body: SearchRequest) -> An
 
 
 @router.post("/conversations", status_code=201, tags=["conversations"])
-def start(kept: Kept, response: Response) -> Conversation:
-    """Begin a conversation."""
-    conversation = kept.read(kept.start())
+def start(own: Own, response: Response) -> Conversation:
+    """Begin a conversation; the cookie that comes with it lists it, and opens nothing else."""
+    conversation = own.kept.read(own.start())
+    own.remembered(response)
     response.headers["Location"] = f"/api/conversations/{conversation.id}"
     return conversation
 
 
+@router.get("/conversations", tags=["conversations"])
+def listing(own: Own) -> ConversationList:
+    """List the conversations that were begun with the cookie sent, the last used first."""
+    return ConversationList(conversations=own.listing())
+
+
+@router.delete("/conversations", tags=["conversations"])
+def forget_all(own: Own) -> Deleted:
+    """Delete the conversations that were begun with the cookie sent, and what readers thought of them."""
+    return Deleted(deleted=own.delete_all())
+
+
 @router.get("/conversations/{conversation_id}", tags=["conversations"])
-def conversation(kept: Kept, conversation_id: str) -> Conversation:
-    """Give a conversation, its answers as they were shown."""
-    return kept.read(conversation_id)
+def conversation(assistant: Served, kept: Kept, conversation_id: str) -> ReopenedConversation:
+    """Give a conversation, its answers as they were shown, and what became of their documents since."""
+    found = kept.read(conversation_id)
+    return ReopenedConversation.of(assistant.index, found, kept.opinions(conversation_id))
+
+
+@router.patch("/conversations/{conversation_id}", status_code=204, tags=["conversations"])
+def rename(kept: Kept, conversation_id: str, body: RenameRequest) -> None:
+    """Give a conversation a title; an empty one gives it back its first question."""
+    kept.rename(conversation_id, body.title)
+
+
+@router.get("/conversations/{conversation_id}/export", tags=["conversations"], response_class=Response)
+def export(
+    assistant: Served, kept: Kept, conversation_id: str, kind: Annotated[Format, Query(alias="format")] = "json"
+) -> Response:
+    """Give a conversation to take away with its numbered references: JSON, Markdown (md) or a page to print (html)."""
+    return export_response(assistant.index, kept.read(conversation_id), kind)
 
 
 @router.delete("/conversations/{conversation_id}", status_code=204, tags=["conversations"])
@@ -77,9 +114,10 @@ def turn(assistant: Served, metrics: Counted, kept: Kept, conversation_id: str, 
 
 
 @router.post("/feedback", status_code=204, tags=["conversations"])
-def feedback(kept: Kept, body: FeedbackRequest) -> None:
-    """Keep whether a turn, or a passage in it, was useful; a second opinion replaces the first."""
-    kept.rate(body.conversation, body.turn, body.passage_id, body.useful)
+def feedback(assistant: Served, kept: Kept, body: FeedbackRequest) -> None:
+    """Keep whether a turn or a passage was useful, or where the right answer is; a second opinion replaces one."""
+    given = Given(body.turn, body.verdict, body.passage_id or "", body.document_id or "", body.quote or "")
+    keep_opinion(assistant.index, kept, body.conversation, given)
 
 
 @router.get("/documents", tags=["documents"])

@@ -9,10 +9,11 @@ from fastapi import FastAPI
 
 from assistant import Conversations, Settings
 from index import Encoder
-from web import api, assets, pages
+from web import api, assets, conversations, pages
 from web.dependencies import Serving
 from web.errors import handle_errors
 from web.metrics import Metrics
+from web.retention import purge_for_ever
 from web.security import Guard
 
 _DESCRIPTION = (
@@ -36,7 +37,7 @@ def create_app(settings: Settings | None = None, encoder: Encoder | None = None)
     app.state.settings = settings
     app.state.metrics = Metrics()
     app.state.serving = Serving(settings, app.state.metrics, encoder)
-    for router in (pages.router, api.router, api.counts, assets.router):
+    for router in (conversations.router, pages.router, api.router, api.counts, assets.router):
         app.include_router(router)
     handle_errors(app)
     app.add_middleware(Guard, settings=settings)
@@ -50,11 +51,12 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     serving: Serving = app.state.serving
     app.state.conversations = await asyncio.to_thread(Conversations, settings.data, settings.retention_days)
     await asyncio.to_thread(serving.refresh)
-    following = asyncio.create_task(serving.follow())
+    tasks = [asyncio.create_task(serving.follow()), asyncio.create_task(purge_for_ever(app.state.conversations))]
     try:
         yield
     finally:
-        following.cancel()
-        with suppress(asyncio.CancelledError):
-            await following
+        for task in tasks:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
         serving.assistant = None

@@ -1,4 +1,4 @@
-"""Where a reader of a document came from, if it was an answer."""
+"""Where a reader came from, if it was an answer: a way back to it, with the filters that its address holds."""
 
 from urllib.parse import urlsplit
 
@@ -16,3 +16,11 @@ def way_back(request: Request) -> str | None:
     if came.path.startswith("/conversations/"):
         return f"{came.path}?{came.query}" if came.query else came.path
     return f"/?{came.query}" if came.path == "/" and came.query.startswith("q=") else None
+
+
+def same_conversation(request: Request, conversation_id: str, place: str = "") -> str:
+    """Return the address of a conversation, at a place in it, with the filters of the one that led here."""
+    path = f"/conversations/{conversation_id}"
+    came = urlsplit(way_back(request) or "")
+    query = f"?{came.query}" if came.query and came.path == path else ""
+    return f"{path}{query}{place}"

@@ -6,6 +6,7 @@ WebError
 └── UnknownPassage     the served version has no passage of that id
 """
 
+import logging
 import re
 from collections.abc import Sequence
 from http import HTTPStatus
@@ -16,7 +17,16 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
-from assistant import AssistantError, BadFilters, BadQuestion, CitationFailed, UnknownConversation
+from assistant import (
+    AssistantError,
+    BadFilters,
+    BadQuestion,
+    CitationFailed,
+    ConversationFull,
+    ConversationsFailed,
+    UnknownConversation,
+    UnknownQuote,
+)
 from index import DamagedIndex, NoIndex, SearchIndexError
 from web.french import error_words
 from web.headers import headers_of
@@ -25,6 +35,7 @@ from web.schemas import FieldError, Problem
 
 PROBLEM_TYPE = "application/problem+json"
 _NAMESPACE = "urn:sourcier:"
+_LOG = logging.getLogger(__name__)
 
 
 class WebError(Exception):
@@ -47,6 +58,9 @@ _KNOWN: dict[type[Exception], tuple[int, str]] = {
     BadFilters: (422, "A filter names what is not there"),
     BadQuestion: (422, "The question cannot be asked"),
     UnknownConversation: (404, "No such conversation"),
+    ConversationFull: (409, "The conversation is full"),
+    ConversationsFailed: (503, "Conversations cannot be kept now"),
+    UnknownQuote: (422, "The words do not stand there"),
     UnknownDocument: (404, "No such document"),
     UnknownPassage: (404, "No such passage"),
     NotServing: (503, "No questions can be asked yet"),
@@ -94,11 +108,14 @@ def problem_of(error: Exception) -> Problem:
         return Problem(title=phrase, status=error.status_code, detail=told)
     for kind, (status, title) in _KNOWN.items():
         if isinstance(error, kind):
-            return Problem(type=_NAMESPACE + _slug(kind), title=title, status=status, detail=str(error))
+            told = _INSIDE if isinstance(error, ConversationsFailed) else str(error)
+            return Problem(type=_NAMESPACE + _slug(kind), title=title, status=status, detail=told)
     return Problem(title=HTTPStatus(500).phrase, status=500, detail=_INSIDE)
 
 
 async def _told(request: Request, error: Exception) -> Response:
+    if isinstance(error, ConversationsFailed):  # where its file lies is for whoever runs the server
+        _LOG.warning("%s", error)
     return error_response(request, error)
 
 

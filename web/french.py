@@ -40,6 +40,18 @@ _ERRORS = {
         "Conversation introuvable",
         "Elle a été supprimée, ou elle est trop ancienne pour être encore conservée.",
     ),
+    "conversation-full": (
+        "Conversation complète",
+        "Elle a autant de questions ou d’avis qu’il en est conservé : commencez-en une nouvelle.",
+    ),
+    "conversations-failed": (
+        "Les conversations ne peuvent pas être conservées",
+        "Leur fichier est plein, occupé ou endommagé ; les documents restent consultables.",
+    ),
+    "unknown-quote": (
+        "Mots introuvables",
+        "Ces mots ne se trouvent pas dans le texte : recopiez-les exactement comme ils y sont.",
+    ),
     "unknown-document": (
         "Document introuvable",
         "Ce document n’est pas dans la version en service : il a pu être modifié ou retiré depuis.",

@@ -1,5 +1,6 @@
 """The pages: ordinary links and forms, which work with JavaScript off."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlencode
@@ -7,13 +8,14 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
-from assistant import Assistant, BadFilters, BadQuestion, Conversation, citation_of
+from assistant import LONGEST_TITLE, Assistant, BadFilters, BadQuestion, Conversation, Opinion, citation_of
 from web.asking import Asked, ask
 from web.back import way_back
 from web.dependencies import Counted, Kept, Served
 from web.examples import example_questions
 from web.filtering import Address, FilterFields, QuestionForm, filter_bar
 from web.headers import DOCS
+from web.readers import Own
 from web.reading import passage_in, read_document
 from web.render import page
 from web.sheet import sheet_of
@@ -40,22 +42,23 @@ def home(assistant: Served, metrics: Counted, address: Annotated[Address, Query(
 
 
 @router.post("/conversations")
-def start(assistant: Served, metrics: Counted, kept: Kept, form: Filled) -> Response:
+def start(assistant: Served, metrics: Counted, own: Own, form: Filled) -> Response:
     """Answer the first question of a conversation, then show it."""
     try:
         answer = ask(assistant, metrics, Asked(form.question, filters=form.filters()))
     except (BadQuestion, BadFilters) as error:
         return _home(assistant, form, Refused(form.question, error))
-    conversation_id = kept.start()
-    return _to_turn(conversation_id, kept.add(conversation_id, answer).number, form)
+    conversation_id = own.start()
+    return own.remembered(_to_turn(conversation_id, own.kept.add(conversation_id, answer).number, form))
 
 
 @router.get("/conversations/{conversation_id}")
 def conversation(
-    assistant: Served, kept: Kept, conversation_id: str, fields: Annotated[FilterFields, Query()]
+    assistant: Served, own: Own, conversation_id: str, fields: Annotated[FilterFields, Query()]
 ) -> Response:
     """Show a conversation."""
-    return _conversation(assistant, kept.read(conversation_id), fields)
+    shown = _conversation(assistant, own.kept.read(conversation_id), own.kept.opinions(conversation_id), fields)
+    return own.remembered(shown) if own.is_known else shown
 
 
 @router.post("/conversations/{conversation_id}")
@@ -65,7 +68,7 @@ def follow_up(assistant: Served, metrics: Counted, kept: Kept, conversation_id: 
     try:
         answer = ask(assistant, metrics, Asked(form.question, earlier.history, filters=form.filters()))
     except (BadQuestion, BadFilters) as error:
-        return _conversation(assistant, earlier, form, Refused(form.question, error))
+        return _conversation(assistant, earlier, kept.opinions(conversation_id), form, Refused(form.question, error))
     return _to_turn(conversation_id, kept.add(conversation_id, answer).number, form)
 
 
@@ -85,7 +88,7 @@ def documents(assistant: Served, number: Annotated[int, Query(alias="page", ge=1
 
 
 @router.get("/documents/{document_id}")
-def document(request: Request, assistant: Served, document_id: str, passage: str = "") -> Response:
+def document(request: Request, assistant: Served, own: Own, document_id: str, passage: str = "") -> Response:
     """Show a whole document, the passage marked that the address names."""
     found = read_document(assistant.index, document_id)
     cited = passage_in(assistant.index, found, passage) if passage else None
@@ -99,6 +102,7 @@ def document(request: Request, assistant: Served, document_id: str, passage: str
         citation=citation,
         sheet=sheet_of(assistant.index, found, cited),
         back=way_back(request),
+        latest=own.latest(),
     )
 
 
@@ -132,14 +136,19 @@ def _home(
 
 
 def _conversation(
-    assistant: Assistant, kept: Conversation, fields: FilterFields, refused: Refused | None = None
+    assistant: Assistant,
+    kept: Conversation,
+    opinions: Sequence[Opinion],
+    fields: FilterFields,
+    refused: Refused | None = None,
 ) -> Response:
     return page(
         "conversation.html",
         422 if refused else 200,
         assistant=assistant,
         conversation=kept,
-        turns=shown_turns(assistant.index, kept.turns),
+        turns=shown_turns(assistant.index, kept, opinions),
+        longest_title=LONGEST_TITLE,
         filters=filter_bar(assistant.index, fields, f"/conversations/{kept.id}"),
         **_given_back(refused),
     )

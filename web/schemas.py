@@ -64,15 +64,6 @@ class TurnRequest(StrictModel):
     filters: FilterRequest | None = None
 
 
-class FeedbackRequest(StrictModel):
-    """What a reader thinks of a turn, or of one passage in it."""
-
-    conversation: str
-    turn: int
-    passage_id: str | None = None
-    useful: bool
-
-
 class DocumentSummary(BaseModel):
     """A document without its text. `document` is its path in the indexed folder, or the id of a `.jsonl` line.
 

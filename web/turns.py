@@ -2,42 +2,51 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 from urllib.parse import urlsplit
 
-from assistant import Answer, Citation, CitedPassage, KeptTurn
+from assistant import Answer, Citation, CitedPassage, Conversation, Fate, Opinion, Verdict, standing_of
 from index import Index
 from web.filtering import filter_words
 from web.marks import Run, marked_runs
-
-Standing = Literal["same", "moved", "gone"]
-"""What became of a passage since it was shown: it is `same`; its document is there, cut otherwise (`moved`); its
-document was changed or removed (`gone`)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where a text stands: its citation, and where the links to it lead (None: nowhere).
 
-    `url` is the public page, at the words where a browser can find them; `site` is that page's.
+    `url` is the public page, at the words where a browser can find them; `site` is that page's. `fate` is what became
+    of it since it was shown.
     """
 
     citation: Citation
     link: str | None
     url: str | None
     site: str
-    standing: Standing
+    fate: Fate
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """What a reader can think of a turn, or of a passage in it, and what this one thinks so far."""
+
+    conversation: str
+    turn: int
+    verdict: Verdict | None
 
 
 @dataclass(frozen=True, slots=True)
 class ShownPassage:
-    """A passage on the page: its pieces, the headings above it, its place, and the others that say the same."""
+    """A passage on the page: its pieces, the headings above it, its place, and the others that say the same.
+
+    `rated` is None where no opinion can be kept, as of an answer that is not.
+    """
 
     rank: int
     runs: Sequence[Run]
     headings: Sequence[str]
     place: Place
     also: Sequence[Place]
+    rated: Rated | None
 
     @property
     def other_documents(self) -> int:
@@ -47,24 +56,38 @@ class ShownPassage:
 
 @dataclass(frozen=True, slots=True)
 class ShownTurn:
-    """A question and its answer on the page; `filters` are those that it was held to, in words."""
+    """A question and its answer on the page: the filters that it was held to, in words, what a reader thinks of it, and
+    the documents said to hold the right answer (`answering`)."""
 
     number: int
     answer: Answer
     passages: Sequence[ShownPassage]
     filters: Sequence[str]
+    rated: Rated | None = None
+    answering: Sequence[str] = ()
 
 
-def shown_turns(index: Index, turns: Sequence[KeptTurn]) -> list[ShownTurn]:
+def shown_turns(index: Index, conversation: Conversation, opinions: Sequence[Opinion]) -> list[ShownTurn]:
     """Return the turns of a conversation as they are shown while a version is served."""
-    return [shown_turn(index, turn.answer, turn.number) for turn in turns]
+    verdicts = {(opinion.turn, opinion.passage): opinion.verdict for opinion in opinions if not opinion.document}
+    shown = []
+    for turn in conversation.turns:
+        ids = ["", *(passage.citation.passage_id for passage in turn.answer.passages)]
+        rated = [Rated(conversation.id, turn.number, verdicts.get((turn.number, key))) for key in ids]
+        passages = [
+            _shown(index, turn.answer, passage, own)
+            for passage, own in zip(turn.answer.passages, rated[1:], strict=True)
+        ]
+        answering = [opinion.document for opinion in opinions if opinion.document and opinion.turn == turn.number]
+        filters = _filters(index, turn.answer)
+        shown.append(ShownTurn(turn.number, turn.answer, passages, filters, rated[0], answering))
+    return shown
 
 
-def shown_turn(index: Index, answer: Answer, number: int = 1) -> ShownTurn:
-    """Return an answer as it is shown while a version is served, be it of that version or of an older one."""
-    pairs = (told.partition("=") for told in answer.interpreted_as.filters)
-    filters = [filter_words(index, name, value) for name, _, value in pairs]
-    return ShownTurn(number, answer, [_shown(index, answer, passage) for passage in answer.passages], filters)
+def shown_turn(index: Index, answer: Answer) -> ShownTurn:
+    """Return an answer that is not kept as it is shown."""
+    passages = [_shown(index, answer, passage, None) for passage in answer.passages]
+    return ShownTurn(1, answer, passages, _filters(index, answer))
 
 
 def web_link(url: str | None) -> str | None:
@@ -72,26 +95,26 @@ def web_link(url: str | None) -> str | None:
     return url if url and url.lower().startswith(("http://", "https://")) else None
 
 
-def _shown(index: Index, answer: Answer, passage: CitedPassage) -> ShownPassage:
+def _filters(index: Index, answer: Answer) -> list[str]:
+    pairs = (told.partition("=") for told in answer.interpreted_as.filters)
+    return [filter_words(index, name, value) for name, _, value in pairs]
+
+
+def _shown(index: Index, answer: Answer, passage: CitedPassage, rated: Rated | None) -> ShownPassage:
     headings = passage.citation.headings
     runs = marked_runs(passage)
     above = headings[:-1] if runs and runs[0].heading else headings
     place, *also = (_place(index, answer, citation) for citation in (passage.citation, *passage.also))
-    return ShownPassage(passage.rank, runs, above, place, also)
+    return ShownPassage(passage.rank, runs, above, place, also, rated)
 
 
 def _place(index: Index, answer: Answer, citation: Citation) -> Place:
-    standing = "same" if answer.version == index.version else _standing(index, citation)
-    links = {"same": citation.link, "moved": f"/documents/{citation.document_id}", "gone": None}
+    standing = standing_of(index, answer, citation)
+    link = f"/documents/{standing.document_id}" if standing.document_id else None
     url = web_link(citation.quote_url or citation.url)
     site = _site(url)
-    return Place(citation, links[standing], url if site else None, site, standing)
-
-
-def _standing(index: Index, citation: Citation) -> Standing:
-    if index.documents.passage(citation.passage_id):
-        return "same"
-    return "moved" if index.documents.passages_of(citation.document_id) else "gone"
+    shown_at = citation.link if standing.fate == "same" else link
+    return Place(citation, shown_at, url if site else None, site, standing.fate)
 
 
 def _site(url: str | None) -> str:

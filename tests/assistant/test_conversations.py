@@ -1,11 +1,17 @@
 """Conversations are kept as they were shown, for as long as they should, and no longer."""
 
 import sqlite3
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from assistant import Assistant, Conversations, UnknownConversation
+from assistant import Answer, Assistant, ConversationFull, Conversations, Opinion, UnknownConversation, Verdict
+from assistant.conversations import LONGEST_TITLE, MOST_TURNS
+from assistant.feedback import MOST_DOCUMENTS
+
+READER = "a reader"
 
 
 @pytest.fixture
@@ -43,45 +49,144 @@ def test_a_deleted_conversation_is_gone_with_all_that_belongs_to_it(
 ) -> None:
     key = conversations.start()
     conversations.add(key, assistant.answer("transports"))
-    conversations.rate(key, 1, None, useful=True)
+    conversations.rate(key, Opinion(1, "useful"))
     conversations.delete(key)
     for forgotten in (conversations.read, conversations.delete):
         with pytest.raises(UnknownConversation, match="deleted or have grown too old"):
             forgotten(key)
     with sqlite3.connect(tmp_path / "kept" / "conversations.sqlite") as database:
         assert database.execute("SELECT count(*) FROM turns").fetchone() == (0,)
-        assert database.execute("SELECT count(*) FROM feedback").fetchone() == (0,)
+        assert database.execute("SELECT count(*) FROM opinions").fetchone() == (0,)
 
 
-def test_what_is_too_old_is_forgotten_when_a_conversation_begins(conversations: Conversations, tmp_path: Path) -> None:
-    old, recent = conversations.start(), conversations.start()
-    with sqlite3.connect(tmp_path / "kept" / "conversations.sqlite") as database:
-        database.execute("UPDATE conversations SET updated = '2020-01-01T00:00:00+00:00' WHERE id = ?", (old,))
-    conversations.start()
-    assert conversations.read(recent).id == recent
+@pytest.fixture
+def aged(tmp_path: Path) -> Callable[[str, str], None]:
+    """Return a function that has a conversation be used last at some moment."""
+
+    def age(key: str, moment: str) -> None:
+        with closing(sqlite3.connect(tmp_path / "kept" / "conversations.sqlite")) as database, database:
+            database.execute("UPDATE conversations SET updated = ? WHERE id = ?", (moment, key))
+
+    return age
+
+
+def test_what_is_too_old_is_as_if_it_were_deleted_and_then_is(
+    conversations: Conversations, aged: Callable[[str, str], None], tmp_path: Path
+) -> None:
+    old, recent = conversations.start(READER), conversations.start(READER)
+    aged(old, "2020-01-01T00:00:00+00:00")
     with pytest.raises(UnknownConversation):
         conversations.read(old)
+    assert [listed.id for listed in conversations.listing(READER)] == [recent]
+    assert (conversations.purge(), conversations.purge()) == (1, 0)
+    assert conversations.read(recent).id == recent
 
 
+def test_what_is_too_old_is_deleted_when_the_store_is_opened(
+    conversations: Conversations, aged: Callable[[str, str], None], tmp_path: Path
+) -> None:
+    aged(conversations.start(), "2020-01-01T00:00:00+00:00")
+    assert Conversations(tmp_path / "kept", retention_days=30).purge() == 0
+
+
+def test_conversations_that_are_not_to_be_kept_last_while_they_are_led(tmp_path: Path) -> None:
+    conversations = Conversations(tmp_path / "kept", retention_days=0)
+    key = conversations.start()
+    assert conversations.purge() == 0
+    assert conversations.read(key).id == key
+
+
+def test_a_list_holds_what_its_reader_began_the_last_used_first(
+    assistant: Assistant, conversations: Conversations, aged: Callable[[str, str], None]
+) -> None:
+    first, second, _ = conversations.start(READER), conversations.start(READER), conversations.start("another")
+    conversations.start()
+    for question in ("transports", "mairie"):
+        conversations.add(first, assistant.answer(question))
+    aged(second, conversations.read(first).updated[:11] + "00:00:00+00:00")
+    listed = conversations.listing(READER)
+    assert [(each.id, each.title, each.turns) for each in listed] == [(first, "transports", 2), (second, "", 0)]
+    assert conversations.listing("nobody") == []
+
+
+def test_a_conversation_is_renamed_and_given_its_first_question_back(
+    assistant: Assistant, conversations: Conversations
+) -> None:
+    key = conversations.start(READER)
+    conversations.add(key, assistant.answer("transports"))
+    for given, title in (
+        ("  Mes\ntrajets\x00 ", "Mes trajets"),
+        ("é" * 500, "é" * LONGEST_TITLE),
+        ("\ud800", "transports"),
+        ("'; DROP TABLE turns; --", "'; DROP TABLE turns; --"),
+        (" ", "transports"),
+    ):
+        conversations.rename(key, given)
+        assert conversations.read(key).title == title
+        assert conversations.listing(READER)[0].title == title
+    with pytest.raises(UnknownConversation):
+        conversations.rename("unknown", "Titre")
+
+
+def test_a_reader_deletes_all_that_is_theirs_and_nothing_else(conversations: Conversations) -> None:
+    mine, other = [conversations.start(READER) for _ in range(3)], conversations.start("another")
+    assert (conversations.delete_all(READER), conversations.delete_all(READER)) == (3, 0)
+    for key in mine:
+        with pytest.raises(UnknownConversation):
+            conversations.read(key)
+    assert conversations.read(other).id == other
+
+
+def test_a_conversation_has_an_end(assistant: Assistant, conversations: Conversations) -> None:
+    key, answer = conversations.start(), assistant.answer("transports")
+    for _ in range(MOST_TURNS):
+        conversations.add(key, answer)
+    with pytest.raises(ConversationFull, match=f"{MOST_TURNS} turns"):
+        conversations.add(key, answer)
+    assert len(conversations.read(key).turns) == MOST_TURNS
+
+
+def _passage(answer: Answer) -> str:
+    return answer.passages[0].citation.passage_id
+
+
+@pytest.mark.parametrize("verdict", ["not_useful", "answers", None])
 def test_a_second_opinion_replaces_the_first(
-    assistant: Assistant, conversations: Conversations, tmp_path: Path
+    assistant: Assistant, conversations: Conversations, verdict: Verdict | None
 ) -> None:
     key = conversations.start()
     answer = assistant.answer("transports")
     conversations.add(key, answer)
-    for passage_id in (None, answer.passages[0].citation.passage_id):
-        conversations.rate(key, 1, passage_id, useful=True)
-        conversations.rate(key, 1, passage_id, useful=False)
-    with sqlite3.connect(tmp_path / "kept" / "conversations.sqlite") as database:
-        assert database.execute("SELECT useful, count(*) FROM feedback GROUP BY useful").fetchall() == [(0, 2)]
+    conversations.rate(key, Opinion(1, "useful"))
+    for given in ("useful", verdict, verdict):
+        conversations.rate(key, Opinion(1, given, passage=_passage(answer)))
+    of_passage = [Opinion(1, verdict, passage=_passage(answer))] if verdict else []
+    assert conversations.opinions(key) == (Opinion(1, "useful"), *of_passage)
+
+
+def test_a_flood_of_opinions_leaves_one_for_each_thing(assistant: Assistant, conversations: Conversations) -> None:
+    key = conversations.start()
+    answer = assistant.answer("transports")
+    conversations.add(key, answer)
+    for _ in range(20):
+        for passage in ("", *(shown.citation.passage_id for shown in answer.passages)):
+            conversations.rate(key, Opinion(1, "useful", passage))
+    assert len(conversations.opinions(key)) == 1 + len(answer.passages)
+    for number in range(MOST_DOCUMENTS):
+        conversations.rate(key, Opinion(1, "answers", document=f"document {number}"))
+    conversations.rate(key, Opinion(1, "answers", document="document 0", quote="other words"))
+    with pytest.raises(ConversationFull):
+        conversations.rate(key, Opinion(1, "answers", document="one more"))
 
 
 def test_an_opinion_of_what_was_not_shown_is_refused(assistant: Assistant, conversations: Conversations) -> None:
     key = conversations.start()
     conversations.add(key, assistant.answer("transports"))
-    for turn, passage in ((2, None), (1, "0" * 32)):
-        with pytest.raises(UnknownConversation, match=f"no turn {turn}"):
-            conversations.rate(key, turn, passage, useful=True)
+    for opinion in (Opinion(2, "useful"), Opinion(1, "useful", passage="0" * 32)):
+        with pytest.raises(UnknownConversation, match=f"no turn {opinion.turn}"):
+            conversations.rate(key, opinion)
+    with pytest.raises(UnknownConversation):
+        conversations.rate("unknown", Opinion(1, "useful"))
 
 
 def test_a_question_with_sql_in_it_is_kept_as_words(assistant: Assistant, conversations: Conversations) -> None:

@@ -189,6 +189,7 @@ def test_the_description_of_the_endpoints_names_them_all(client: TestClient) -> 
         "/api/search",
         "/api/conversations",
         "/api/conversations/{conversation_id}",
+        "/api/conversations/{conversation_id}/export",
         "/api/conversations/{conversation_id}/turns",
         "/api/documents",
         "/api/documents/{document_id}",

@@ -159,15 +159,27 @@ def test_an_altered_passage_is_refused(app: FastAPI, settings: Settings) -> None
 
 @pytest.mark.parametrize(("path", "kind"), [("/api/conversations", PROBLEM), ("/conversations", "text/html")])
 def test_a_failure_inside_is_told_without_the_inside_and_with_the_headers(
-    client: TestClient, settings: Settings, path: str, kind: str
+    app: FastAPI, client: TestClient, monkeypatch: pytest.MonkeyPatch, path: str, kind: str
+) -> None:
+    monkeypatch.setattr(app.state.conversations, "start", lambda _: [][0])
+    answer = client.post(path, data={"question": QUESTION} if path == "/conversations" else None)
+    assert answer.status_code == 500
+    assert answer.headers["content-type"].startswith(kind)
+    assert answer.headers["x-frame-options"] == "DENY"
+    assert "index out of range" not in answer.text
+
+
+@pytest.mark.parametrize(("path", "kind"), [("/api/conversations", PROBLEM), ("/conversations", "text/html")])
+def test_conversations_that_cannot_be_kept_are_told_without_the_inside(
+    client: TestClient, settings: Settings, path: str, kind: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     for name in ("conversations.sqlite", "conversations.sqlite-wal", "conversations.sqlite-shm"):
         (settings.data / name).unlink(missing_ok=True)
     (settings.data / "conversations.sqlite").write_bytes(b"not a database" * 100)
     answer = client.post(path, data={"question": QUESTION} if path == "/conversations" else None)
-    assert answer.status_code == 500
+    assert answer.status_code == 503
     assert answer.headers["content-type"].startswith(kind)
-    assert answer.headers["x-frame-options"] == "DENY"
+    assert str(settings.data) in caplog.text
     assert "sqlite" not in answer.text.lower()
     assert str(settings.data) not in answer.text
 

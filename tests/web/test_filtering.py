@@ -159,3 +159,18 @@ def test_an_answer_says_what_it_was_held_to(client: TestClient) -> None:
     params = {"q": QUESTION, "language": ["fr", "de"], "date_from": "2022-01-01", "document": "conges.txt"}
     told = client.get("/api/search", params=params).json()["interpreted_as"]["filters"]
     assert told == ["document=conges.txt", "language=fr", "language=de", "date_from=2022-01-01"]
+
+
+def test_filters_hold_after_an_opinion_and_a_new_title(client: TestClient) -> None:
+    page = client.post("/conversations", data={"question": QUESTION, "language": "fr"})
+    address = str(page.url.copy_with(fragment=None))
+    own = {"referer": address}
+    said = {"turn": 1, "rank": 1, "verdict": "useful"}
+    rated = client.post(f"{page.url.path}/feedback", data=said, headers=own)
+    assert str(rated.url) == f"{address}#passage-1-1"
+    assert words_of(rated.text, ACTIVE) == ["langue : français"]
+    assert parsed(rated.text).xpath("//button[@aria-pressed='true']/@value") == ["none"]
+    renamed = client.post(f"{page.url.path}/rename", data={"title": "Congés"}, headers=own)
+    assert str(renamed.url) == address
+    away = client.post(f"{page.url.path}/rename", data={"title": "Congés"}, headers={"referer": "http://other.example"})
+    assert str(away.url.path) == page.url.path and not away.url.query

@@ -77,7 +77,7 @@ def test_an_answer_leads_to_its_turn(client: TestClient) -> None:
 
 def test_a_deleted_conversation_is_gone_and_said_to_be(client: TestClient) -> None:
     address = ask(client, QUESTION).split("#")[0]
-    (form,) = parsed(client.get(address).text).xpath("//details//form")
+    (form,) = parsed(client.get(address).text).xpath("//details[@class='delete']//form")
     after = client.post(form.get("action"))
     assert words_of(after.text, "//p[@role='status'][@class='notice']") == ["La conversation est supprimée."]
     assert client.get(address).status_code == 404
@@ -235,7 +235,7 @@ def test_a_passage_shown_earlier_tells_what_became_of_its_document(
         for item in page.xpath("//ol[@class='passages']/li")
     }
     assert notes["kept"] == ""
-    assert "modifié ou retiré" in notes["gone"]
+    assert "a été retiré" in notes["gone"]
     assert len(page.xpath("//a[@class='open']")) == 1
 
 

@@ -1,0 +1,91 @@
+"""What a reader does with a kept conversation, in a real browser and without JavaScript."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.test_page import _RULES, QUESTION
+
+
+@pytest.fixture
+def still(browser: Browser, address: str) -> Iterator[Page]:
+    """Return a page of a fresh session in which no script runs."""
+    context = browser.new_context(base_url=address, java_script_enabled=False)
+    yield context.new_page()
+    context.close()
+
+
+def _ask(page: Page) -> str:
+    page.goto("/")
+    page.get_by_label("Votre question").fill(QUESTION)
+    page.get_by_role("button", name="Chercher").click()
+    page.wait_for_url("**/conversations/**")
+    return page.url.split("#")[0]
+
+
+def test_a_conversation_is_renamed_found_again_and_deleted_with_all_others(still: Page) -> None:
+    kept = [_ask(still), _ask(still)]
+    still.get_by_text("Renommer cette conversation").click()
+    still.get_by_label("Titre").fill("Ma conversation")
+    still.get_by_role("button", name="Renommer").click()
+    still.get_by_role("link", name="Conversations").click()
+    expect(still.locator("ul.documents a")).to_have_count(2)
+    still.get_by_role("link", name="Ma conversation").click()
+    assert still.url.split("#")[0] == kept[1]
+    still.get_by_role("link", name="Conversations").click()
+    still.get_by_text("Supprimer toutes mes conversations").click()
+    still.get_by_role("button", name="Tout supprimer définitivement").click()
+    expect(still.get_by_role("status")).to_have_text("2 conversations sont supprimées.")
+    for address in kept:
+        answer = still.goto(address)
+        assert answer is not None
+        assert answer.status == 404
+
+
+def test_an_opinion_is_pressed_and_stays_pressed(still: Page) -> None:
+    _ask(still)
+    right = still.get_by_role("button", name="La bonne réponse est là (passage 1)")
+    right.click()
+    expect(right).to_have_attribute("aria-pressed", "true")
+    assert still.url.endswith("#passage-1-1")
+    still.locator("a.open").first.click()
+    still.get_by_text("La bonne réponse est dans ce document").click()
+    still.get_by_role("button", name="Signaler").click()
+    expect(still.locator("p.answering")).to_be_visible()
+
+
+def test_a_conversation_is_taken_away(still: Page) -> None:
+    _ask(still)
+    for name, suffix in (("Markdown", ".md"), ("JSON", ".json")):
+        with still.expect_download() as download:
+            still.get_by_role("link", name=name).click()
+        assert download.value.suggested_filename.endswith(suffix)
+    still.get_by_role("link", name="à imprimer").click()
+    expect(still.get_by_role("heading", name="Références")).to_be_visible()
+    # Styled: its style is allowed by its digest.
+    assert still.locator("blockquote").first.evaluate("element => getComputedStyle(element).whiteSpace") == "pre-wrap"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1200])
+def test_axe_finds_nothing_on_the_pages_of_a_conversation(
+    browser: Browser, address: str, width: int, scheme: Any
+) -> None:
+    context = browser.new_context(
+        base_url=address, viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion="reduce"
+    )
+    page = context.new_page()
+    conversation = _ask(page)
+    page.get_by_role("button", name="La bonne réponse est là (passage 1)").click()
+    document = str(page.locator("a.open").first.get_attribute("href"))
+    for path in ("/conversations", conversation, document, f"{conversation}/export.html"):
+        page.goto(path)
+        for summary in page.locator("details > summary").all():
+            summary.click()
+        found = Axe().run(page, options=_RULES)
+        assert found.violations_count == 0, f"{path}: {found.generate_report()}"
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), path
+    context.close()
