@@ -1,14 +1,16 @@
 """`Assistant.answer(question, history)`: the five steps of an answer."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from assistant.abstain import judge
 from assistant.cite import cite
-from assistant.followup import understand
+from assistant.focus import filters_in, in_focus
+from assistant.followup import carried_terms, heard, understand
 from assistant.highlight import highlight
+from assistant.readings import Readings
 from assistant.retrieve import retrieve
 from assistant.settings import Settings
-from assistant.types import Answer, Understood
+from assistant.types import Answer, Earlier, Understood
 from index import Encoder, Filters, Index, load_encoder, version_folder
 
 
@@ -18,6 +20,7 @@ class Assistant:
     def __init__(self, index: Index, encoder: Encoder, settings: Settings) -> None:
         self.index = index
         self.encoder = encoder
+        self.readings = Readings(index, encoder)
         self.settings = settings
 
     @classmethod
@@ -40,18 +43,28 @@ class Assistant:
         return self.index.version
 
     def answer(
-        self, question: str, history: Sequence[str] = (), count: int | None = None, filters: Filters | None = None
+        self,
+        question: str,
+        history: Sequence[str | Earlier] = (),
+        count: int | None = None,
+        filters: Filters | None = None,
+        ignore: Collection[str] = (),
     ) -> Answer:
         """Return the cited passages for a question, asked after earlier ones (oldest first).
+
+        `ignore` holds what must not be taken over from them: earlier questions, words, ids of documents, as an answer
+        names them in `interpreted_as`.
 
         Raises:
             BadQuestion: the question is empty or too long.
             CitationFailed: a passage could not be proved; nothing is shown then.
         """
-        turn = understand(question, history, self.settings.max_question)
-        hits = retrieve(self.index, self.encoder, turn, count or self.settings.passages, filters)
+        turn = understand(question, heard(history, ignore), self.settings.max_question, self.readings)
+        free = not (filters and filters.documents)  # else the reader has chosen the documents
+        documents = in_focus(turn.question, history, ignore, self.index.documents) if free else ()
+        held = filters_in(documents, filters)
+        hits = retrieve(self.index, self.readings, turn, count or self.settings.passages, held)
         verdict = judge(self.index, turn, hits)
-        cited = cite(self.index, hits)
-        passages = highlight(self.index, turn, cited)
-        understood = Understood(turn.carried, verdict.unknown_words)
+        passages = highlight(self.index, turn, cite(self.index, hits))
+        understood = Understood(turn.carried, verdict.unknown_words, carried_terms(self.index, turn), documents)
         return Answer(turn.question, self.version, verdict.state, verdict.confidence, understood, passages)

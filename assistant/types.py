@@ -9,9 +9,17 @@ hold the answer."""
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """An earlier turn of a conversation: its question, and the ids of the passages shown for it, best first."""
+
+    question: str
+    passages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
-    """A question as it was understood: its words, what it carries over from earlier questions, and for the search
-    weighted words and weighted texts whose vectors are blended.
+    """A question as it was understood: what it carries over from earlier questions, and the weighted texts whose
+    words, vectors and tokens are looked for, the question first.
 
     `carried` are the earlier questions taken along, oldest first; empty where the question stands alone.
     """
@@ -19,7 +27,6 @@ class Turn:
     question: str
     carried: tuple[str, ...]
     words: tuple[tuple[str, float], ...]
-    blend: tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +84,25 @@ class CitedPassage:
 
 
 @dataclass(frozen=True, slots=True)
+class CarriedDocument:
+    """A document shown before that a question points to, and to which its answer is held."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Understood:
-    """How the question was understood: with which earlier questions, and which of its words stand nowhere."""
+    """How the question was understood: with which earlier questions, and which of its words stand nowhere.
+
+    `terms` are the words taken along from the earlier questions, as they were written, the last question's first.
+    Each of `carried`, each of `terms` and the id of each of `documents` can be ignored when the question is asked anew.
+    """
 
     carried: tuple[str, ...]
     unknown_words: tuple[str, ...]
+    terms: tuple[str, ...] = ()
+    documents: tuple[CarriedDocument, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

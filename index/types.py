@@ -76,12 +76,13 @@ class Query:
     """A question as the index takes it: weighted words for the lexical side, a vector for the dense side.
 
     `words`: texts with their weights. `vector`: float32, (dimension,), of length 1. `tokens`: those of the question,
-    by which the best passages are ranked anew; None where it does not stand alone.
+    by which the best passages are ranked anew. `carried`: the tokens of the questions that it leans on, with weights.
     """
 
     words: tuple[tuple[str, float], ...]
     vector: Vectors
     tokens: Tokens | None = None
+    carried: tuple[tuple[Tokens, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
