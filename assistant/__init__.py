@@ -19,7 +19,7 @@ from assistant.questions import holds
 from assistant.references import CitedPlace, Export, ExportedPassage, ExportedTurn, Reference, exported
 from assistant.settings import Settings
 from assistant.standing import Fate, Standing, standing_of
-from assistant.types import Answer, Citation, CitedPassage, Highlight, State, Understood
+from assistant.types import Answer, CarriedDocument, Citation, CitedPassage, Earlier, Highlight, State, Understood
 
 __all__ = [
     "LONGEST_TITLE",
@@ -28,6 +28,7 @@ __all__ = [
     "AssistantError",
     "BadFilters",
     "BadQuestion",
+    "CarriedDocument",
     "Citation",
     "CitationFailed",
     "CitedPassage",
@@ -36,6 +37,7 @@ __all__ = [
     "ConversationFull",
     "Conversations",
     "ConversationsFailed",
+    "Earlier",
     "Export",
     "ExportedPassage",
     "ExportedTurn",

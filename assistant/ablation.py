@@ -20,8 +20,8 @@ def simpler_rankings(assistant: Assistant, asked: Asked, groups: Groups) -> dict
 
     The question is understood as the product does, earlier questions included: what differs is the search alone.
     """
-    turn = understand(asked.question, asked.history, assistant.settings.max_question)
-    query = Query(turn.words, blended(assistant.encoder, turn.blend))
+    turn = understand(asked.question, asked.history, assistant.settings.max_question, assistant.readings)
+    query = Query(turn.words, blended(assistant.readings, turn))
     found = baselines(assistant.index, query, groups, DEPTH)
     return {name: ranking(asked, cite(assistant.index, hits)) for name, hits in found.items()}
 

@@ -1,16 +1,18 @@
 """`Assistant.answer(question, history)`: the five steps of an answer."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from assistant.abstain import judge
 from assistant.alignment import aligned
 from assistant.cite import cite
 from assistant.filters import check_filters, pairs_of
-from assistant.followup import understand
+from assistant.focus import filters_in, in_focus
+from assistant.followup import carried_terms, heard, understand
 from assistant.highlight import highlight
+from assistant.readings import Readings
 from assistant.retrieve import query_of
 from assistant.settings import Settings
-from assistant.types import Answer, Understood
+from assistant.types import Answer, Earlier, Understood
 from index import Encoder, Filters, Index, load_encoder, version_folder
 
 
@@ -20,6 +22,7 @@ class Assistant:
     def __init__(self, index: Index, encoder: Encoder, settings: Settings) -> None:
         self.index = index
         self.encoder = encoder
+        self.readings = Readings(index, encoder)
         self.settings = settings
 
     @classmethod
@@ -42,23 +45,34 @@ class Assistant:
         return self.index.version
 
     def answer(
-        self, question: str, history: Sequence[str] = (), count: int | None = None, filters: Filters | None = None
+        self,
+        question: str,
+        history: Sequence[str | Earlier] = (),
+        count: int | None = None,
+        filters: Filters | None = None,
+        ignore: Collection[str] = (),
     ) -> Answer:
         """Return the cited passages for a question, asked after earlier ones (oldest first).
+
+        `ignore` holds what must not be taken over from them: earlier questions, words, ids of documents, as an answer
+        names them in `interpreted_as`.
 
         Raises:
             BadQuestion: the question is empty or too long.
             BadFilters: a filter names what no document of the index has.
             CitationFailed: a passage could not be proved; nothing is shown then.
         """
-        turn = understand(question, history, self.settings.max_question)
-        held = check_filters(self.index, filters)
-        query = query_of(self.encoder, turn)
-        hits = self.index.search(query, count or self.settings.passages, held)
+        turn = understand(question, heard(history, ignore), self.settings.max_question, self.readings)
+        asked = check_filters(self.index, filters)
+        free = not (asked and asked.documents)  # else the reader has chosen the documents
+        documents = in_focus(turn.question, history, ignore, self.index.documents) if free else ()
+        query = query_of(self.readings, turn)
+        hits = self.index.search(query, count or self.settings.passages, filters_in(documents, asked))
         verdict = judge(self.index, turn, hits)
         cited = cite(self.index, hits)
         alignments = aligned(self.index, self.encoder, query.tokens, hits, cited)
         passages = highlight(self.index, turn, query.tokens, cited, alignments)
-        told = tuple(f"{name}={value}" for name, value in pairs_of(held))
-        understood = Understood(turn.carried, verdict.unknown_words, told)
+        told = tuple(f"{name}={value}" for name, value in pairs_of(asked))
+        terms = carried_terms(self.index, turn)
+        understood = Understood(turn.carried, verdict.unknown_words, told, terms, documents)
         return Answer(turn.question, self.version, verdict.state, verdict.confidence, understood, passages)

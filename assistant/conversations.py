@@ -13,7 +13,7 @@ from typing import Any
 from assistant.database import Database
 from assistant.errors import ConversationFull, UnknownConversation
 from assistant.feedback import Judged, Opinion, give, judged, opinions_of
-from assistant.types import Answer, Citation, CitedPassage, Highlight, Understood
+from assistant.types import Answer, CarriedDocument, Citation, CitedPassage, Earlier, Highlight, Understood
 from corpus import Span
 
 MOST_TURNS = 200
@@ -52,9 +52,10 @@ class Conversation:
     turns: tuple[KeptTurn, ...]
 
     @property
-    def history(self) -> tuple[str, ...]:
-        """The questions asked so far, oldest first."""
-        return tuple(turn.answer.question for turn in self.turns)
+    def history(self) -> tuple[Earlier, ...]:
+        """The questions asked so far with the passages shown for them, oldest first."""
+        answers = [turn.answer for turn in self.turns]
+        return tuple(Earlier(a.question, tuple(shown.citation.passage_id for shown in a.passages)) for a in answers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +228,9 @@ def _answer(fields: dict[str, Any]) -> Answer:
         )
         for kept in fields["passages"]
     )
-    understood = Understood(**{name: tuple(values) for name, values in fields["interpreted_as"].items()})
+    told = {name: tuple(values) for name, values in fields["interpreted_as"].items()}
+    carried = tuple(CarriedDocument(**document) for document in told.get("documents", ()))
+    understood = Understood(**told | {"documents": carried})
     return Answer(**fields | {"interpreted_as": understood, "passages": passages})
 
 

@@ -1,53 +1,66 @@
 """First step: the question and the earlier ones → what is looked for.
 
-Earlier questions count with decaying weights among the words, and as a blend of vectors, never as concatenated text
+Earlier questions count with decaying weights among the words, the vectors and the tokens, never as concatenated text
 (concatenation loses to the last turn alone on every set known: arxiv.org/abs/2501.03468). A question that stands
 alone takes nothing along: a change of subject must not drag the old one behind it.
 """
 
-import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
+from assistant.dependence import needs_history, points_back, returns
 from assistant.errors import BadQuestion
-from assistant.types import Turn
-from index import read_operators, terms
+from assistant.readings import Readings
+from assistant.segments import Segment, segments, shared_terms, taken_up
+from assistant.types import Earlier, Turn
+from index import Index, read_operators, term_spans, terms
 
-_DECAY = 0.7
+# The previous question counts half, each one before it a share of the next.
+_CARRIED, _DECAY = 0.5, 0.7
 _MOST_TURNS = 4
-# A question of so few terms leans on what came before.
-_FEW_TERMS = 2
-_LEADS = re.compile(
-    r"\W*(?:et|mais|ou|sinon|donc|alors|aussi|pareil|idem|même chose|and|but|or|so|then|also|what about|how about)\b",
-    re.IGNORECASE,
-)
-_ANAPHORA = re.compile(
-    r"\b(?:il|elle|ils|elles|lui|ça|ca|cela|celui|celle|ceux|celles|celui-ci|celle-ci|ce dernier|cette dernière|"
-    r"là-bas|le même|la même|les mêmes|it|its|he|she|they|them|their|that|those|this one|the same|there)\b",
-    re.IGNORECASE,
-)
-# « Qu'est-ce qu'il y a », « il faut », « s'agit-il » and English « is there » point to nothing.
-_IMPERSONAL = re.compile(
-    r"\b(?:il y a|y a-t-il|il faut|faut-il|il est (?:possible|interdit|nécessaire|obligatoire)|s'agit-il|"
-    r"(?:is|are|was|were) there|there (?:is|are))\b",
-    re.IGNORECASE,
-)
+# Older questions are not looked at: each costs an encoding where it is not remembered.
+_MOST_HEARD = 8
+# A question that comes so near to the documents says by itself what it is about; one with a pronoun must come nearer.
+_SURE, _SURE_WITH_PRONOUN = 0.08, 0.1
+# One that is as near as this to an earlier one, or shares a term with it that stands in one passage of twenty or
+# fewer, does not change the subject.
+_ALIKE, _RARE = 0.85, 3.0
 
 
-def understand(question: str, history: Sequence[str], longest: int) -> Turn:
+def understand(question: str, earlier: Sequence[str], longest: int, readings: Readings | None = None) -> Turn:
     """Return the question as it is understood after the earlier ones (oldest first).
+
+    Without `readings`, its words alone tell whether it leans on them.
 
     Raises:
         BadQuestion: it is empty, or longer than `longest` code points.
     """
     asked = check_question(question, longest)
     text, operators = read_operators(asked)
-    earlier = [read_operators(turn)[0] for turn in map(_one_line, history) if turn][-_MOST_TURNS:]
-    if not earlier or not leans_on_history(text):
-        return Turn(asked, (), ((text, 1.0),), ((text, 1.0),), operators)
-    fading = [(turn, _DECAY**age) for age, turn in enumerate(reversed(earlier), start=1)]
-    blend = ((text, 1.0), (f"{earlier[-1]} {text}", 1.0))
-    return Turn(asked, tuple(earlier), ((text, 1.0), *fading), blend, operators)
+    last = [_said(line) for line in map(_one_line, earlier) if line][-_MOST_HEARD:]
+    carried = _segment(text, last, readings)[-_MOST_TURNS:]
+    fading = [(line, _CARRIED * _DECAY**age) for age, line in enumerate(reversed(carried))]
+    return Turn(asked, tuple(carried), ((text, 1.0), *fading), operators)
+
+
+def heard(history: Sequence[str | Earlier], ignore: Collection[str]) -> list[str]:
+    """Return the earlier questions without those, and without the words, that are to be ignored."""
+    unwanted = {term for text in ignore for term in terms(text) if len(text.split()) == 1}
+    texts = [_one_line(earlier if isinstance(earlier, str) else earlier.question) for earlier in history]
+    kept = [_one_line(_without(text, unwanted)) for text in texts if not _is_one_of(ignore, text)]
+    return [text for text in kept if text and not _is_one_of(ignore, text)]
+
+
+def carried_terms(index: Index, turn: Turn) -> tuple[str, ...]:
+    """Return the words that a turn takes along, as they were written, each once, the last question's first."""
+    seen = set(terms(turn.question))
+    words = []
+    for text in reversed(turn.carried):
+        for term, span in term_spans(text):
+            if term not in seen and index.lexical.knows(term):
+                words.append(span.of(text))
+            seen.add(term)
+    return tuple(words)
 
 
 def check_question(question: str, longest: int) -> str:
@@ -64,11 +77,51 @@ def check_question(question: str, longest: int) -> str:
     return asked
 
 
-def leans_on_history(question: str) -> bool:
-    """Tell whether a question needs the ones before it: « et pour un PACS ? », « c'est payé ? », « why is it? »."""
-    if _LEADS.match(question) or _ANAPHORA.search(_IMPERSONAL.sub(" ", question)):
-        return True
-    return len(terms(question)) <= _FEW_TERMS
+def stands_alone(question: str, readings: Readings | None) -> bool:
+    """Tell whether a question says all that it means: no word points back, and alone it finds what it is about."""
+    if readings is None:
+        return not (needs_history(question) or points_back(question))
+    if needs_history(question):
+        return False
+    return readings.nearness(question) >= (_SURE_WITH_PRONOUN if points_back(question) else _SURE)
+
+
+def _segment(question: str, earlier: Sequence[str], readings: Readings | None) -> Segment:
+    """Return the earlier questions on the subject of a question, oldest first; none where it needs none."""
+    if not earlier or (not returns(question) and stands_alone(question, readings)):
+        return []
+    rarity = readings.rarity if readings else lambda term: _RARE
+    parts = segments(earlier, lambda text, part: _opens(text, part, readings), rarity)
+    return taken_up(question, parts, rarity) if returns(question) else parts[-1]
+
+
+def _opens(question: str, part: Segment, readings: Readings | None) -> bool:
+    """Tell whether a question opens another subject than that of the questions before it."""
+    shared = shared_terms(question, part)
+    if readings is None:
+        return stands_alone(question, readings) and not shared
+    if max(map(readings.rarity, shared), default=0.0) >= _RARE or not stands_alone(question, readings):
+        return False
+    return max(readings.likeness(question, text) for text in part) < _ALIKE
+
+
+def _is_one_of(ignore: Collection[str], text: str) -> bool:
+    return text in ignore or _said(text) in ignore
+
+
+def _said(text: str) -> str:
+    """Return a question without its operators, which hold only its own answer."""
+    return read_operators(text)[0]
+
+
+def _without(text: str, unwanted: Collection[str]) -> str:
+    """Return a text without the words of some terms; "" where none that says anything is left."""
+    spans = [span for term, span in term_spans(text) if term in unwanted]
+    if not spans:
+        return text
+    for span in reversed(spans):
+        text = text[: span.start] + text[span.end :]
+    return text if terms(text) else ""
 
 
 def _one_line(text: str) -> str:

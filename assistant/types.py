@@ -12,9 +12,17 @@ hold the answer."""
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """An earlier turn of a conversation: its question, and the ids of the passages shown for it, best first."""
+
+    question: str
+    passages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
-    """A question as it was understood: its words, what it carries over from earlier questions, and for the search
-    weighted words and weighted texts whose vectors are blended.
+    """A question as it was understood: what it carries over from earlier questions, and the weighted texts whose
+    words, vectors and tokens are looked for, the question first.
 
     `carried` are the earlier questions taken along, oldest first; empty where the question stands alone. `operators`
     are those of the question; the first of the words are the question without them.
@@ -23,7 +31,6 @@ class Turn:
     question: str
     carried: tuple[str, ...]
     words: tuple[tuple[str, float], ...]
-    blend: tuple[tuple[str, float], ...]
     operators: Operators = NO_OPERATORS
 
 
@@ -86,15 +93,27 @@ class CitedPassage:
 
 
 @dataclass(frozen=True, slots=True)
+class CarriedDocument:
+    """A document shown before that a question points to, and to which its answer is held."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Understood:
     """How the question was understood: with which earlier questions, and which of its words stand nowhere.
 
     `filters` are those that the search was held to, as an address has them: « language=fr », « date_from=2024-01-01 ».
+    `terms` are the words taken along from the earlier questions, as they were written, the last question's first.
+    Each of `carried`, each of `terms` and the id of each of `documents` can be ignored when the question is asked anew.
     """
 
     carried: tuple[str, ...]
     unknown_words: tuple[str, ...]
     filters: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+    documents: tuple[CarriedDocument, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,9 @@ UNITS_FILE, PLACES_FILE, SPACE_FILE = "tokens.units", "tokens.places", "tokens.s
 
 CANDIDATES = 50
 SHARE = 0.75
-"""Of how many hits the tokens are looked at, and their share in the score; see docs/measures.md."""
+CARRIED_SHARE = 0.6
+"""Of how many hits the tokens are looked at, and their share in the score, of a question that stands alone and of one
+that leans on earlier ones; see docs/measures.md."""
 
 # What a stop word of the question weighs, on the scale of the inverse document frequency.
 _STOP_WORD = 0.3
@@ -60,7 +62,7 @@ class Late:
         if self.size < 0 or self._places[-1] != len(self._units) or (np.diff(self._places) < 0).any():
             raise DamagedIndex(f"{folder}: the places of the token units are not theirs; run `sourcier rebuild`")
 
-    def scores(self, tokens: Tokens, weights: NDArray[np.float64], rows: Sequence[int]) -> dict[int, float]:
+    def scores(self, states: States, weights: NDArray[np.float64], rows: Sequence[int]) -> dict[int, float]:
         """Return for each of the passages `rows` the weighted mean, over the tokens, of the greatest cosine.
 
         Scores are in [0, 1], higher is better; a passage without tokens has 0.
@@ -69,7 +71,7 @@ class Late:
         held = [row for row in rows if self._places[row] < self._places[row + 1]]
         if held and weights.sum() > 0:
             chosen = np.sort(np.argsort(-weights, kind="stable")[:_MOST_TOKENS])
-            greatest = self._greatest(tokens.states[chosen], held)
+            greatest = self._greatest(states[chosen], held)
             means = greatest @ (weights[chosen] / weights[chosen].sum())
             scores |= dict(zip(held, np.clip(means, 0, 1).tolist(), strict=True))
         return scores
@@ -110,14 +112,11 @@ def weigh(tokens: Tokens, idf: Callable[[str], float]) -> NDArray[np.float64]:
     return np.array([letters[span.start : max(span.end, span.start + 1)].max() for span in tokens.spans])
 
 
-def ranked_anew(hits: Sequence[Hit], scores: Mapping[int, float]) -> list[Hit]:
+def ranked_anew(hits: Sequence[Hit], scores: Mapping[int, float], share: float = SHARE) -> list[Hit]:
     """Return the hits by fused score and late score together, best first, ties in row order.
 
-    Those that have no late score stay behind those that have one.
+    Those that have no late score stay behind those that have one. `share` is that of the late score.
     """
-    anew = [replace(hit, score=_mixed(hit, scores.get(hit.row, 0.0)), late=scores.get(hit.row, 0.0)) for hit in hits]
+    late = [(hit, scores.get(hit.row, 0.0)) for hit in hits]
+    anew = [replace(hit, score=share * near + (1 - share) * hit.score, late=near) for hit, near in late]
     return sorted(anew, key=lambda hit: (hit.row not in scores, -round(hit.score, 6), hit.row))
-
-
-def _mixed(hit: Hit, late: float) -> float:
-    return SHARE * late + (1 - SHARE) * hit.score

@@ -13,7 +13,7 @@ from index.errors import DamagedIndex
 from index.fold import folded
 from index.fuse import fuse
 from index.group import CROWDING, grouped
-from index.late import CANDIDATES, Late, ranked_anew, weigh
+from index.late import CANDIDATES, CARRIED_SHARE, SHARE, Late, ranked_anew, weigh
 from index.lexical import Lexical, Words
 from index.manifest import Manifest, Recipe, check_fit, read_manifest
 from index.null_vector import read_null_vector
@@ -104,8 +104,11 @@ class Index:
         """Return the hits ranked anew by the tokens of the question, where both it and the index have some."""
         if self.late is None or query.tokens is None:
             return hits
-        weights = weigh(query.tokens, self.lexical.idf)
-        return ranked_anew(hits, self.late.scores(query.tokens, weights, [hit.row for hit in hits[:CANDIDATES]]))
+        parts = ((query.tokens, 1.0), *query.carried)
+        states = np.concatenate([tokens.states for tokens, _ in parts])
+        weights = np.concatenate([weight * weigh(tokens, self.lexical.idf) for tokens, weight in parts])
+        scores = self.late.scores(states, weights, [hit.row for hit in hits[:CANDIDATES]])
+        return ranked_anew(hits, scores, CARRIED_SHARE if query.carried else SHARE)
 
     def unknown_words(self, words: Words) -> list[str]:
         """Return the words that stand nowhere in the documents, as they were written, each once."""

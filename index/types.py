@@ -95,13 +95,15 @@ class Query:
     """A question as the index takes it: weighted words for the lexical side, a vector for the dense side.
 
     `words`: texts with their weights. `vector`: float32, (dimension,), of length 1. `tokens`: those of the question,
-    by which the best passages are ranked anew; None where it does not stand alone. `operators` hold all passages.
+    by which the best passages are ranked anew. `operators` hold all passages. `carried`: the tokens of the questions
+    that it leans on, with weights.
     """
 
     words: tuple[tuple[str, float], ...]
     vector: Vectors
     tokens: Tokens | None = None
     operators: Operators = NO_OPERATORS
+    carried: tuple[tuple[Tokens, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ def search(assistant: Served, metrics: Counted, query: Annotated[SearchQuery, Qu
 def search_after(assistant: Served, metrics: Counted, body: SearchRequest) -> Answer:
     """Answer a question asked after earlier ones; nothing of it is kept."""
     filters = (body.filters or _NO_FILTER).filters()
-    return ask(assistant, metrics, Asked(body.question, body.history, body.k, filters))
+    return ask(assistant, metrics, Asked(body.question, body.history, body.k, filters, body.ignore))
 
 
 @router.post("/conversations", status_code=201, tags=["conversations"])
@@ -110,7 +110,8 @@ def turn(assistant: Served, metrics: Counted, kept: Kept, conversation_id: str, 
     """Answer the next question of a conversation, and keep both."""
     history = kept.read(conversation_id).history
     filters = (body.filters or _NO_FILTER).filters()
-    return kept.add(conversation_id, ask(assistant, metrics, Asked(body.question, history, body.k, filters)))
+    asked = Asked(body.question, history, body.k, filters, body.ignore)
+    return kept.add(conversation_id, ask(assistant, metrics, asked))
 
 
 @router.post("/feedback", status_code=204, tags=["conversations"])

@@ -10,6 +10,11 @@ from index import Filters, StoredDocument
 
 Count = Annotated[int, Field(ge=1, le=50, description="Passages in the answer; the settings' number by default.")]
 
+Ignore = Annotated[
+    list[str],
+    Field(max_length=100, description="What is not taken over: earlier questions, words, ids of documents."),
+]
+
 
 class StrictModel(BaseModel):
     """What every request shares: a field that is not known is an error, as a filter misspelt would filter nothing."""
@@ -54,6 +59,7 @@ class SearchRequest(StrictModel):
     history: list[str] = Field([], max_length=20, description="Earlier questions, oldest first.")
     k: Count | None = None
     filters: FilterRequest | None = None
+    ignore: Ignore = []
 
 
 class TurnRequest(StrictModel):
@@ -62,6 +68,7 @@ class TurnRequest(StrictModel):
     question: str
     k: Count | None = None
     filters: FilterRequest | None = None
+    ignore: Ignore = []
 
 
 class DocumentSummary(BaseModel):

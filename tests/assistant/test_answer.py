@@ -87,6 +87,28 @@ def test_a_followup_is_answered_with_the_subject_of_the_conversation(assistant: 
     assert after.passages[0].citation.headings == ("Comment la demander",)
 
 
+def test_what_a_question_takes_along_is_named_and_can_be_ignored(assistant: Assistant) -> None:
+    history = ("Qui a droit à l'aide au logement ?",)
+    question = "et comment la demander ?"
+    after = assistant.answer(question, history).interpreted_as
+    assert set(after.terms) == {"droit", "aide", "logement"} & set(after.terms) >= {"aide", "logement"}
+    without = assistant.answer(question, history, ignore=("logement",)).interpreted_as
+    assert "logement" not in without.terms
+    assert "aide" in without.terms
+    alone = assistant.answer(question)
+    assert assistant.answer(question, history, ignore=history) == alone
+    assert assistant.answer(question, history, ignore=after.terms) == alone
+
+
+def test_a_conversation_replayed_gives_the_same_answers(assistant: Assistant) -> None:
+    asked = ("Qui a droit à l'aide au logement ?", "et comment la demander ?", "et pour les transports ?")
+    fresh = Assistant(assistant.index, assistant.encoder, assistant.settings)
+    first = [assistant.answer(question, asked[:place]) for place, question in enumerate(asked)]
+    assert [fresh.answer(question, asked[:place]) for place, question in reversed(list(enumerate(asked)))] == first[
+        ::-1
+    ]
+
+
 def test_words_that_stand_nowhere_are_named_as_they_were_written(assistant: Assistant) -> None:
     answer = assistant.answer("Aide pour un Vélocipède ou un monocycle ?")
     assert {"Vélocipède", "monocycle"} <= set(answer.interpreted_as.unknown_words)

@@ -28,7 +28,7 @@ def test_a_turn_is_read_back_as_it_was_shown(assistant: Assistant, conversations
     kept = conversations.read(key)
     assert [turn.answer for turn in kept.turns] == answers
     assert [turn.number for turn in kept.turns] == [1, 2]
-    assert kept.history == ("Qui verse l'aide au logement ?", "état civil")
+    assert tuple(turn.question for turn in kept.history) == ("Qui verse l'aide au logement ?", "état civil")
 
 
 def test_ids_cannot_be_guessed(conversations: Conversations) -> None:
@@ -193,4 +193,4 @@ def test_a_question_with_sql_in_it_is_kept_as_words(assistant: Assistant, conver
     key = conversations.start()
     asked = "'; DROP TABLE turns; --"
     conversations.add(key, assistant.answer(asked))
-    assert conversations.read(key).history == (asked,)
+    assert [turn.question for turn in conversations.read(key).history] == [asked]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant import Answer, Conversations, ConversationsFailed, Opinion, Understood, database
+from assistant import Answer, Conversations, ConversationsFailed, Earlier, Opinion, Understood, database
 
 # The tables of the first files, which bore no number.
 _FIRST = """
@@ -51,7 +51,7 @@ def test_a_file_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> No
         connection.executescript(_FIRST)
     for _ in range(2):
         kept = Conversations(tmp_path, retention_days=30)
-        assert kept.read("k").history == ("Qui ?",)
+        assert kept.read("k").history == (Earlier("Qui ?"),)
         assert kept.opinions("k") == (Opinion(1, "not_useful"), Opinion(1, "useful", passage="p"))
     kept.rename("k", "Titre")
     assert kept.read("k").title == "Titre"

@@ -2,9 +2,34 @@
 
 import pytest
 
+from assistant.dependence import leans_on_history
 from assistant.errors import BadQuestion
-from assistant.followup import leans_on_history, understand
+from assistant.followup import heard, understand
+from assistant.readings import Readings
+from assistant.types import Earlier
 from index import Operators
+
+
+class Known(Readings):
+    """What comes as near to any document as it is told, and finds every term rare."""
+
+    def __init__(self, near: float) -> None:
+        self._near = near
+
+    def nearness(self, question: str) -> float:
+        """Return the same for every question."""
+        return self._near
+
+    def likeness(self, question: str, other: str) -> float:
+        """Return that no two questions are alike."""
+        return 0.0
+
+    def rarity(self, term: str) -> float:
+        """Return the same for every term."""
+        return 5.0
+
+
+KNOWN, FAR = Known(0.2), Known(0.01)
 
 _DEPENDENT = [
     "et pour un PACS ?",
@@ -43,7 +68,7 @@ def test_a_question_that_says_all_stands_alone(question: str) -> None:
 
 def test_the_first_turn_is_the_same_with_and_without_history_handling() -> None:
     turn = understand("et pour un PACS ?", (), 100)
-    assert turn.words == turn.blend == (("et pour un PACS ?", 1.0),)
+    assert turn.words == (("et pour un PACS ?", 1.0),)
     assert turn.carried == ()
 
 
@@ -52,14 +77,9 @@ def test_earlier_questions_fade_with_their_age() -> None:
     assert turn.carried == ("Quel congé pour un mariage ?", "et pour un PACS ?")
     assert turn.words == (
         ("c'est payé ?", 1.0),
-        ("et pour un PACS ?", 0.7),
-        ("Quel congé pour un mariage ?", 0.7 * 0.7),
+        ("et pour un PACS ?", 0.5),
+        ("Quel congé pour un mariage ?", 0.5 * 0.7),
     )
-
-
-def test_the_vector_blends_the_question_with_the_previous_one_and_never_all() -> None:
-    turn = understand("c'est payé ?", ("Quel congé pour un mariage ?", "et pour un PACS ?"), 100)
-    assert turn.blend == (("c'est payé ?", 1.0), ("et pour un PACS ? c'est payé ?", 1.0))
 
 
 def test_a_change_of_subject_drops_the_history() -> None:
@@ -71,6 +91,36 @@ def test_a_change_of_subject_drops_the_history() -> None:
 def test_only_the_last_questions_are_carried() -> None:
     turn = understand("et après ?", tuple(f"question numéro {n}" for n in range(10)), 100)
     assert turn.carried == tuple(f"question numéro {n}" for n in range(6, 10))
+
+
+def test_a_question_that_goes_back_takes_its_subject_up_again() -> None:
+    earlier = ("Quel congé pour un mariage ?", "c'est payé ?", "Comment renouveler un passeport périmé ?")
+    turn = understand("pour revenir au congé, et s'il y a un décès ?", earlier, 100, KNOWN)
+    assert turn.carried == earlier[:2]
+    after = understand("c'est combien de jours ?", (*earlier, turn.question), 100, KNOWN)
+    assert after.carried == (*earlier[:2], turn.question)
+
+
+def test_a_question_that_finds_what_it_is_about_stands_alone_although_it_holds_a_pronoun() -> None:
+    question = "Ma banque refuse l'ouverture d'un compte, comment l'obtenir et que fait-elle ?"
+    earlier = ("Quel congé pour un mariage ?",)
+    assert understand(question, earlier, 100).carried == earlier
+    assert understand(question, earlier, 100, KNOWN).carried == ()
+
+
+def test_a_question_that_finds_nothing_near_takes_the_subject_along() -> None:
+    earlier = ("Quel congé pour un mariage ?",)
+    question = "Quelle démarche auprès de mon employeur ?"
+    assert understand(question, earlier, 100, KNOWN).carried == ()
+    assert understand(question, earlier, 100, FAR).carried == earlier
+
+
+def test_what_is_ignored_is_not_heard() -> None:
+    history = ("Quel congé pour un mariage ?", Earlier("et pour un PACS ?"), "et en CDD ?")
+    assert heard(history, ()) == ["Quel congé pour un mariage ?", "et pour un PACS ?", "et en CDD ?"]
+    assert heard(history, ("et pour un PACS ?", "mariage")) == ["Quel congé pour un ?", "et en CDD ?"]
+    assert heard(history, ("CDD", "Quel congé pour un mariage ?")) == ["et pour un PACS ?"]
+    assert heard(history, ("mariage", "Quel congé pour un ?")) == ["et pour un PACS ?", "et en CDD ?"]
 
 
 def test_control_characters_and_line_ends_are_not_part_of_a_question() -> None:
@@ -97,7 +147,14 @@ def test_operators_are_taken_out_of_what_is_looked_for_and_kept_beside_it() -> N
     assert turn.question == "le « congé parental » -bail"
     assert turn.operators == Operators(("congé parental",), ("bail",))
     assert [text for text, _ in turn.words] == ["le congé parental", "et les tickets ?"]
-    assert turn.blend[0] == ("le congé parental", 1.0)
+    assert turn.carried == ("et les tickets ?",)
+
+
+def test_an_earlier_question_with_operators_is_ignored_as_written_or_as_told() -> None:
+    history = ('et les "tickets" -resto ?',)
+    (told,) = understand("le congé", history, 100).carried
+    assert heard(history, ()) == [*history]
+    assert heard(history, history) == heard(history, (told,)) == []
 
 
 def test_a_question_typed_in_parts_is_put_together() -> None:

@@ -104,7 +104,7 @@ def test_where_two_dates_stand_neither_is_the_key(assistant: Assistant) -> None:
 
 def test_the_pieces_of_an_alignment_are_the_words_of_the_passage(assistant: Assistant) -> None:
     turn = understand("Quel titre délivre la préfecture ?", (), 100)
-    query = query_of(assistant.encoder, turn)
+    query = query_of(assistant.readings, turn)
     hits = assistant.index.search(query, 10)
     passages = assistant.answer(turn.question, count=10).passages
     alignments = aligned(assistant.index, assistant.encoder, query.tokens, hits, passages)

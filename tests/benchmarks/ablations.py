@@ -32,7 +32,7 @@ from assistant.followup import understand
 from assistant.measures import measured, ranking_columns
 from assistant.outcomes import DEPTH, ranking
 from assistant.questions import Asked, read_questions
-from assistant.retrieve import query_of
+from assistant.types import Turn
 from corpus import Limits
 from index import DENSE_WEIGHT, HUB_SHARE, Encoder, Index, Options, Query, hubs, load_encoder, rebuild
 from index.cutting import embedded_text
@@ -78,8 +78,13 @@ def main() -> None:
         settings = Settings()
         encoder = load_encoder(settings.model, settings.models)
         corpus, asked = _read(given, data)
-        queries = [query_of(encoder, understand(one.question, (), settings.max_question)) for one in asked]
+        queries = [_query(encoder, understand(one.question, (), settings.max_question)) for one in asked]
         _print_all(given, encoder, _Set(corpus, asked, queries, given.titles), data)
+
+
+def _query(encoder: Encoder, turn: Turn) -> Query:
+    read = encoder.read_questions([turn.words[0][0]])
+    return Query(turn.words, read.vectors[0], read.tokens[0], turn.operators)
 
 
 def _print_all(given: argparse.Namespace, encoder: Encoder, measured_set: _Set, data: Path) -> None:

@@ -22,6 +22,7 @@ from sklearn.metrics import roc_auc_score
 from assistant import Settings
 from assistant.abstain import FOUND, NOTHING, level, probability
 from assistant.followup import understand
+from assistant.readings import Readings
 from assistant.retrieve import query_of
 from index import Calibration, Encoder, Index, Signs, load_encoder, signs
 from tests.benchmarks.questions import Asked, read_questions
@@ -90,7 +91,7 @@ def _is_foreign(asked: Asked) -> bool:
 
 class _Asking:
     def __init__(self, index: Index, encoder: Encoder) -> None:
-        self._index, self._encoder = index, encoder
+        self._index, self._readings = index, Readings(index, encoder)
         listed = index.documents.listing(0, index.manifest.documents)
         self._paths = {document.id: document.path for document in listed}
 
@@ -99,7 +100,7 @@ class _Asking:
         return tuple(self._ask(question, without) for question in questions)
 
     def _ask(self, asked: Asked, without: bool) -> Signs:
-        query = query_of(self._encoder, understand(asked.question, (), 2000))
+        query = query_of(self._readings, understand(asked.question, (), 2000))
         hits = self._index.search(query, _DEPTH if without else 1)
         if without:
             passages = self._index.documents.passages([hit.row for hit in hits])

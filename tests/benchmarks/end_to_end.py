@@ -16,7 +16,6 @@ from pathlib import Path
 from statistics import median, quantiles
 
 from assistant import Assistant, Settings
-from assistant.retrieve import blended
 from index import DENSE_WEIGHT, Index, Query, current_version, load_encoder, rebuild
 from index.fuse import FULL_BM25, fuse
 from tests.benchmarks.questions import Asked, read_questions, score
@@ -85,11 +84,11 @@ def _ranked(assistant: Assistant, asked: Sequence[Asked], weight: float, floor: 
     ranked = []
     for question in asked:
         words = ((question.question, 1.0),)
-        hits = index.search(Query(words, blended(assistant.encoder, words)), _DEPTH, dense_weight=weight)
+        hits = index.search(Query(words, assistant.readings.vector(question.question)), _DEPTH, dense_weight=weight)
         # The same candidates, fused with another floor: the highest score stands for it.
         highest = index.lexical.highest_score(words) * floor / FULL_BM25
         rows, bm25 = [hit.row for hit in hits], {hit.row: hit.bm25 for hit in hits}
-        above = index.dense.cosines(blended(assistant.encoder, words) - index.null_vector, rows)
+        above = index.dense.cosines(assistant.readings.vector(question.question) - index.null_vector, rows)
         fused = fuse(above, bm25, 0.0, highest, weight)
         found = index.documents.passages([hit.row for hit in fused])
         ranked.append(list(dict.fromkeys(paths[passage.document_id] for passage in found)))

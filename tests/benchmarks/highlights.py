@@ -45,7 +45,7 @@ def measured(assistant: Assistant, asked: list[Asked]) -> list[str]:
         counts = halves[crc32(one.relevant[0].document.encode()) % 2]
         turn = understand(one.question, (), assistant.settings.max_question)
         start = time.perf_counter()
-        query = query_of(assistant.encoder, turn)
+        query = query_of(assistant.readings, turn)
         encoding.append(time.perf_counter() - start)
         hits = assistant.index.search(query, assistant.settings.passages)
         cited = cite(assistant.index, hits)

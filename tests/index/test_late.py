@@ -43,7 +43,7 @@ def late(tmp_path: Path) -> Late:
 
 def test_a_score_is_the_weighted_mean_of_the_greatest_cosines(late: Late) -> None:
     asked, weights = tokens(5), np.array([1.0, 0.0, 2.5, 0.3, 4.0])
-    found = late.scores(asked, weights, [4, 2, 0])
+    found = late.scores(asked.states, weights, [4, 2, 0])
     assert list(found) == [4, 2, 0]
     directions = SPACE.directions(asked.states).astype(np.float64)
     for row, score in found.items():
@@ -54,10 +54,10 @@ def test_a_score_is_the_weighted_mean_of_the_greatest_cosines(late: Late) -> Non
 
 
 def test_a_passage_or_a_question_without_tokens_scores_nothing(late: Late) -> None:
-    assert late.scores(tokens(3), np.ones(3), [1]) == {1: 0.0}
-    assert late.scores(tokens(0), np.ones(0), [0, 1]) == {0: 0.0, 1: 0.0}
-    assert late.scores(tokens(3), np.ones(3), []) == {}
-    found = late.scores(tokens(3), np.ones(3), [0, 1, 2])
+    assert late.scores(tokens(3).states, np.ones(3), [1]) == {1: 0.0}
+    assert late.scores(tokens(0).states, np.ones(0), [0, 1]) == {0: 0.0, 1: 0.0}
+    assert late.scores(tokens(3).states, np.ones(3), []) == {}
+    found = late.scores(tokens(3).states, np.ones(3), [0, 1, 2])
     assert found[1] == 0 < found[2]
 
 
@@ -68,7 +68,7 @@ def test_a_long_question_is_held_to_its_rarest_tokens(late: Late) -> None:
     kept = np.concatenate([rare, np.flatnonzero(weights == 0.5)[: 64 - len(rare)]])
     kept.sort()
     short = replace(asked, states=asked.states[kept])
-    assert late.scores(asked, weights, [2])[2] == pytest.approx(late.scores(short, weights[kept], [2])[2])
+    assert late.scores(asked.states, weights, [2])[2] == pytest.approx(late.scores(short.states, weights[kept], [2])[2])
 
 
 @pytest.mark.parametrize("name", ["tokens.units", "tokens.places", "tokens.space"])
@@ -111,7 +111,7 @@ def test_a_search_with_tokens_ranks_the_same_passages_by_both_scores(
         plain = {hit.row: hit for hit in index.search(query(question, encoder), 10)}
         assert asked.tokens
         rows = list(plain)
-        scores = index.late.scores(asked.tokens, weigh(asked.tokens, index.lexical.idf), rows)
+        scores = index.late.scores(asked.tokens.states, weigh(asked.tokens, index.lexical.idf), rows)
         found = index.search(asked, 10)
         assert {hit.row for hit in found} == set(rows)
         for hit in found:

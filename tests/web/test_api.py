@@ -202,3 +202,29 @@ def test_the_description_of_the_endpoints_names_them_all(client: TestClient) -> 
             assert operation["summary"].endswith(".")
             assert "application/problem+json" in operation["responses"]["default"]["content"]
             assert "422" not in operation["responses"]
+
+
+def test_what_was_taken_over_from_earlier_questions_can_be_ignored(client: TestClient) -> None:
+    history = ["Qui rembourse l'abonnement aux transports ?"]
+    after = client.post("/api/search", json={"question": "et combien ?", "history": history}).json()
+    assert after["interpreted_as"]["carried"] == history
+    assert "abonnement" in after["interpreted_as"]["terms"]
+    asked = {"question": "et combien ?", "history": history, "ignore": history}
+    alone = client.get("/api/search", params={"q": "et combien ?"}).json()
+    assert client.post("/api/search", json=asked).json() == alone
+    conversation = client.post("/api/conversations").json()["id"]
+    turns = f"/api/conversations/{conversation}/turns"
+    client.post(turns, json={"question": history[0]})
+    kept = client.post(turns, json={"question": "et combien ?", "ignore": history}).json()
+    assert kept["answer"] == alone
+
+
+def test_a_conversation_knows_which_documents_it_showed(client: TestClient) -> None:
+    conversation = client.post("/api/conversations").json()["id"]
+    turns = f"/api/conversations/{conversation}/turns"
+    shown = client.post(turns, json={"question": "Qui rembourse l'abonnement aux transports ?"}).json()["answer"]
+    first = shown["passages"][0]["citation"]
+    answer = client.post(turns, json={"question": "que dit ce document ?"}).json()["answer"]
+    assert answer["interpreted_as"]["documents"] == [{"id": first["document_id"], "title": first["title"]}]
+    assert {p["citation"]["document_id"] for p in answer["passages"]} == {first["document_id"]}
+    assert client.get(f"/api/conversations/{conversation}").json()["turns"][1]["answer"] == answer
