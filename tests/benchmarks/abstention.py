@@ -62,7 +62,7 @@ def _measure(data: Path, own: Path, foreign: Path) -> tuple[NDArray[np.float64],
 
 def _judge(assistant: Assistant, question: str) -> Sequence[float]:
     turn = understand(question, (), assistant.settings.max_question)
-    hits = retrieve(assistant.index, assistant.encoder, turn, assistant.settings.passages, None)
+    hits = retrieve(assistant.index, assistant.readings, turn, assistant.settings.passages, None)
     return (judge(assistant.index, turn, hits).confidence, *signs(assistant.index, turn, hits))
 
 
