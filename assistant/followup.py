@@ -8,20 +8,23 @@ alone takes nothing along: a change of subject must not drag the old one behind 
 import unicodedata
 from collections.abc import Collection, Sequence
 
-from assistant.dependence import needs_history, points_back, returns
+from assistant.dependence import leans_on_history, needs_history, points_back, returns
 from assistant.errors import BadQuestion
 from assistant.readings import Readings
 from assistant.segments import Segment, segments, shared_terms, taken_up
 from assistant.types import Earlier, Turn
 from index import Index, read_operators, term_spans, terms
 
-# The previous question counts half, each one before it a share of the next.
-_CARRIED, _DECAY = 0.5, 0.7
+# What the previous question counts where the words of the question lean on it, and where they do not; each one before
+# it counts a share of the next.
+_CARRIED, _CARRIED_UNASKED, _DECAY = 0.5, 0.3, 0.7
 _MOST_TURNS = 4
 # Older questions are not looked at: each costs an encoding where it is not remembered.
 _MOST_HEARD = 8
 # A question that comes so near to the documents says by itself what it is about; one with a pronoun must come nearer.
-_SURE, _SURE_WITH_PRONOUN = 0.08, 0.1
+_SURE, _SURE_WITH_PRONOUN = 0.07, 0.09
+# One that is no nearer than this to any earlier one is about something else.
+_UNLIKE = 0.83
 # One that is as near as this to an earlier one, or shares a term with it that stands in one passage of twenty or
 # fewer, does not change the subject.
 _ALIKE, _RARE = 0.85, 3.0
@@ -39,7 +42,8 @@ def understand(question: str, earlier: Sequence[str], longest: int, readings: Re
     text, operators = read_operators(asked)
     last = [_said(line) for line in map(_one_line, earlier) if line][-_MOST_HEARD:]
     carried = _segment(text, last, readings)[-_MOST_TURNS:]
-    fading = [(line, _CARRIED * _DECAY**age) for age, line in enumerate(reversed(carried))]
+    most = _CARRIED if leans_on_history(text) else _CARRIED_UNASKED
+    fading = [(line, most * _DECAY**age) for age, line in enumerate(reversed(carried))]
     return Turn(asked, tuple(carried), ((text, 1.0), *fading), operators)
 
 
@@ -80,7 +84,7 @@ def check_question(question: str, longest: int) -> str:
 def stands_alone(question: str, readings: Readings | None) -> bool:
     """Tell whether a question says all that it means: no word points back, and alone it finds what it is about."""
     if readings is None:
-        return not (needs_history(question) or points_back(question))
+        return not leans_on_history(question)
     if needs_history(question):
         return False
     return readings.nearness(question) >= (_SURE_WITH_PRONOUN if points_back(question) else _SURE)
@@ -88,11 +92,18 @@ def stands_alone(question: str, readings: Readings | None) -> bool:
 
 def _segment(question: str, earlier: Sequence[str], readings: Readings | None) -> Segment:
     """Return the earlier questions on the subject of a question, oldest first; none where it needs none."""
-    if not earlier or (not returns(question) and stands_alone(question, readings)):
+    if not earlier or (not returns(question) and _needs_none(question, earlier, readings)):
         return []
     rarity = readings.rarity if readings else lambda term: _RARE
     parts = segments(earlier, lambda text, part: _opens(text, part, readings), rarity)
     return taken_up(question, parts, rarity) if returns(question) else parts[-1]
+
+
+def _needs_none(question: str, earlier: Sequence[str], readings: Readings | None) -> bool:
+    """Tell whether a question stands alone, or is about something else than all the earlier ones."""
+    if readings is None or leans_on_history(question) or stands_alone(question, readings):
+        return stands_alone(question, readings)
+    return max(readings.likeness(question, text) for text in earlier) < _UNLIKE
 
 
 def _opens(question: str, part: Segment, readings: Readings | None) -> bool:

@@ -13,23 +13,24 @@ from index import Operators
 class Known(Readings):
     """What comes as near to any document as it is told, and finds every term rare."""
 
-    def __init__(self, near: float) -> None:
+    def __init__(self, near: float, alike: float = 0.0) -> None:
         self._near = near
+        self._alike = alike
 
     def nearness(self, question: str) -> float:
         """Return the same for every question."""
         return self._near
 
     def likeness(self, question: str, other: str) -> float:
-        """Return that no two questions are alike."""
-        return 0.0
+        """Return the same for every two questions."""
+        return self._alike
 
     def rarity(self, term: str) -> float:
         """Return the same for every term."""
         return 5.0
 
 
-KNOWN, FAR = Known(0.2), Known(0.01)
+KNOWN, FAR, FOREIGN = Known(0.2), Known(0.01, 0.9), Known(0.01, 0.7)
 
 _DEPENDENT = [
     "et pour un PACS ?",
@@ -113,6 +114,8 @@ def test_a_question_that_finds_nothing_near_takes_the_subject_along() -> None:
     question = "Quelle démarche auprès de mon employeur ?"
     assert understand(question, earlier, 100, KNOWN).carried == ()
     assert understand(question, earlier, 100, FAR).carried == earlier
+    assert understand(question, earlier, 100, FAR).words == ((question, 1.0), (earlier[0], 0.3))
+    assert understand(question, earlier, 100, FOREIGN).carried == ()
 
 
 def test_what_is_ignored_is_not_heard() -> None:

@@ -59,7 +59,9 @@ def main() -> None:
     print(f"change of subject: {len(overlaps)} pairs, rank-biased overlap {np.mean(overlaps):.3f}")
     later = [line.asked for line in lines if line.asked.history][:: max(1, len(lines) // _PAIRS)]
     taken = [_milliseconds(assistant, asked) for asked in later]
-    print(f"understanding and search, questions read before: p50 {median(taken):.1f} ms more than the last turn alone")
+    print(
+        f"understanding and search, all read before: {median(taken):.1f} ms of processor more than the last turn alone"
+    )
 
 
 def read_lines(path: Path, longest: int) -> list[Line]:
@@ -159,13 +161,13 @@ def _overlap(assistant: Assistant, turns: Sequence[str], question: str) -> float
 
 
 def _milliseconds(assistant: Assistant, asked: Asked) -> float:
-    """Return by how much longer a turn takes than its question alone, everything read before."""
+    """Return by how much more processor time a turn takes than its question alone, everything read before."""
     _after(assistant, asked.question, asked.history)
     times = []
     for history in ((), asked.history):
-        start = time.perf_counter()
+        start = time.process_time()
         _after(assistant, asked.question, history)
-        times.append(time.perf_counter() - start)
+        times.append(time.process_time() - start)
     return 1000 * (times[1] - times[0])
 
 
