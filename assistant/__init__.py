@@ -4,8 +4,9 @@ from assistant.answer import Assistant
 from assistant.cite import citation_of, prove
 from assistant.conversations import Conversation, Conversations, KeptTurn
 from assistant.errors import AssistantError, BadQuestion, CitationFailed, UnknownConversation
+from assistant.guidance import suggestion_of
 from assistant.settings import Settings
-from assistant.types import Answer, Citation, CitedPassage, Highlight, State, Understood
+from assistant.types import Answer, Citation, CitedPassage, Highlight, State, Suggestion, Understood
 
 __all__ = [
     "Answer",
@@ -21,8 +22,10 @@ __all__ = [
     "KeptTurn",
     "Settings",
     "State",
+    "Suggestion",
     "Understood",
     "UnknownConversation",
     "citation_of",
     "prove",
+    "suggestion_of",
 ]

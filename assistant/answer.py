@@ -1,10 +1,11 @@
-"""`Assistant.answer(question, history)`: the five steps of an answer."""
+"""`Assistant.answer(question, history)`: the six steps of an answer."""
 
 from collections.abc import Callable, Sequence
 
 from assistant.abstain import judge
 from assistant.cite import cite
 from assistant.followup import understand
+from assistant.guidance import LOOK_AT, guide
 from assistant.highlight import highlight
 from assistant.retrieve import retrieve
 from assistant.settings import Settings
@@ -49,9 +50,12 @@ class Assistant:
             CitationFailed: a passage could not be proved; nothing is shown then.
         """
         turn = understand(question, history, self.settings.max_question)
-        hits = retrieve(self.index, self.encoder, turn, count or self.settings.passages, filters)
+        count = count or self.settings.passages
+        found = retrieve(self.index, self.encoder, turn, max(count, LOOK_AT), filters)
+        hits = found[:count]
         verdict = judge(self.index, turn, hits)
         cited = cite(self.index, hits)
         passages = highlight(self.index, turn, cited)
         understood = Understood(turn.carried, verdict.unknown_words)
-        return Answer(turn.question, self.version, verdict.state, verdict.confidence, understood, passages)
+        suggestions = guide(self.index, turn, found, count, verdict.state)
+        return Answer(turn.question, self.version, verdict.state, verdict.confidence, understood, passages, suggestions)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import UnknownConversation
-from assistant.types import Answer, Citation, CitedPassage, Highlight, Understood
+from assistant.types import Answer, Citation, CitedPassage, Highlight, Suggestion, Understood
 
 NAME = "conversations.sqlite"
 
@@ -165,7 +165,8 @@ def _answer(fields: dict[str, Any]) -> Answer:
         for kept in fields["passages"]
     )
     understood = Understood(**{name: tuple(values) for name, values in fields["interpreted_as"].items()})
-    return Answer(**fields | {"interpreted_as": understood, "passages": passages})
+    suggestions = tuple(Suggestion(**kept) for kept in fields.get("suggestions", ()))
+    return Answer(**fields | {"interpreted_as": understood, "passages": passages, "suggestions": suggestions})
 
 
 def _citation(fields: dict[str, Any]) -> Citation:

@@ -20,9 +20,11 @@ from index.errors import (
 )
 from index.job import Options
 from index.manifest import TOKEN_PASSAGES, Calibration, Manifest, read_manifest
+from index.offers import Kind, Wording
 from index.report import Progress, Report
 from index.search import DENSE_WEIGHT, Index
 from index.store import check_files, current_version, rollback, version_folder, versions
+from index.suggestions import folded
 from index.terms import term_spans, terms
 from index.types import (
     Encoder,
@@ -51,6 +53,7 @@ __all__ = [
     "Hit",
     "IncompatibleIndex",
     "Index",
+    "Kind",
     "Manifest",
     "ModelFailed",
     "NoIndex",
@@ -68,6 +71,7 @@ __all__ = [
     "Tokens",
     "UnknownVersion",
     "Vectors",
+    "Wording",
     "baselines",
     "check_document",
     "check_files",
@@ -75,6 +79,7 @@ __all__ = [
     "coverage",
     "current_version",
     "damaged_passages",
+    "folded",
     "load_encoder",
     "read_manifest",
     "rebuild",

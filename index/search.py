@@ -15,6 +15,7 @@ from index.late import CANDIDATES, Late, ranked_anew, weigh
 from index.lexical import Lexical, Words
 from index.manifest import Manifest, Recipe, check_fit, read_manifest
 from index.store import check_files, version_folder
+from index.suggestions import Suggestions
 from index.terms import term_spans
 from index.types import Encoder, Filters, Hit, Query
 
@@ -35,11 +36,12 @@ class Index:
         self.dense = Dense(folder / DENSE_FILE)
         self.late = Late(folder, manifest.token_width) if manifest.token_width else None
         self.documents = Documents(folder)
+        self.suggestions = Suggestions(folder)
         try:
             self._check_counts(folder)
             self._groups = self.documents.groups()
         except DamagedIndex:
-            self.documents.close()
+            self.close()
             raise
 
     @classmethod
@@ -104,6 +106,7 @@ class Index:
     def close(self) -> None:
         """Close the files."""
         self.documents.close()
+        self.suggestions.close()
 
     def _check_counts(self, folder: Path) -> None:
         expected = (self.manifest.documents, *[self.manifest.passages] * 4)
