@@ -17,15 +17,16 @@ def example_questions(index: Index, count: int = 4) -> list[str]:
     found = index.suggestions.examples(_LONGEST, "fr") or index.suggestions.examples(_LONGEST, None)
     asked = [one.text for one in found]
     telling = [text for text in asked if len(set(terms(text))) >= _TELLING]
-    chosen = _spread(telling, count)
-    more = [*_spread([text for text in asked if text not in telling], count), *_titles(index, count)]
-    return list(dict.fromkeys([*chosen, *more]))[:count]
+    others = [text for text in asked if text not in telling]
+    titles = _titles(index, count, {one.document_id for one in found})
+    return list(dict.fromkeys([*_spread(telling, count), *_spread(others, count), *titles]))[:count]
 
 
-def _titles(index: Index, count: int) -> list[str]:
+def _titles(index: Index, count: int, asking: set[str]) -> list[str]:
     listed = index.documents.listing(0, _LOOK_AT)
     french = [document for document in listed if document.language == "fr"] or listed
-    short = dict.fromkeys(document.title for document in french if len(document.title) <= _LONGEST)
+    other = [document for document in french if document.id not in asking]
+    short = dict.fromkeys(document.title for document in other if len(document.title) <= _LONGEST)
     return _spread(list(short), count)
 
 
