@@ -15,11 +15,22 @@ from assistant.errors import (
 )
 from assistant.feedback import Opinion, Verdict
 from assistant.filters import check_filters
+from assistant.guidance import suggestion_of
 from assistant.questions import holds
 from assistant.references import CitedPlace, Export, ExportedPassage, ExportedTurn, Reference, exported
 from assistant.settings import Settings
 from assistant.standing import Fate, Standing, standing_of
-from assistant.types import Answer, CarriedDocument, Citation, CitedPassage, Earlier, Highlight, State, Understood
+from assistant.types import (
+    Answer,
+    CarriedDocument,
+    Citation,
+    CitedPassage,
+    Earlier,
+    Highlight,
+    State,
+    Suggestion,
+    Understood,
+)
 
 __all__ = [
     "LONGEST_TITLE",
@@ -50,6 +61,7 @@ __all__ = [
     "Settings",
     "Standing",
     "State",
+    "Suggestion",
     "Understood",
     "UnknownConversation",
     "UnknownQuote",
@@ -60,4 +72,5 @@ __all__ = [
     "holds",
     "prove",
     "standing_of",
+    "suggestion_of",
 ]

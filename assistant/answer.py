@@ -1,19 +1,20 @@
-"""`Assistant.answer(question, history)`: the five steps of an answer."""
+"""`Assistant.answer(question, history)`: the six steps of an answer."""
 
 from collections.abc import Callable, Collection, Sequence
 
 from assistant.abstain import judge
 from assistant.alignment import aligned
 from assistant.cite import cite
-from assistant.filters import check_filters, pairs_of
+from assistant.filters import check_filters, told_filters
 from assistant.focus import filters_in, in_focus
 from assistant.followup import carried_terms, heard, understand
+from assistant.guidance import LOOK_AT, guide
 from assistant.highlight import highlight
 from assistant.readings import Readings
 from assistant.retrieve import query_of
 from assistant.settings import Settings
-from assistant.types import Answer, Earlier, Understood
-from index import Encoder, Filters, Index, load_encoder, version_folder
+from assistant.types import Answer, CitedPassage, Earlier, Turn, Understood
+from index import Encoder, Filters, Hit, Index, Query, load_encoder, version_folder
 
 
 class Assistant:
@@ -64,15 +65,21 @@ class Assistant:
         """
         turn = understand(question, heard(history, ignore), self.settings.max_question, self.readings)
         asked = check_filters(self.index, filters)
-        free = not (asked and asked.documents)  # else the reader has chosen the documents
-        documents = in_focus(turn.question, history, ignore, self.index.documents) if free else ()
+        documents = in_focus(turn.question, history, ignore, self.index.documents)
+        if asked and asked.documents:  # the reader has chosen them
+            documents = ()
+        count = count or self.settings.passages
         query = query_of(self.readings, turn)
-        hits = self.index.search(query, count or self.settings.passages, filters_in(documents, asked))
-        verdict = judge(self.index, turn, hits)
+        found = self.index.search(query, max(count, LOOK_AT), filters_in(documents, asked))
+        verdict = judge(self.index, turn, found[:count])
+        words = carried_terms(self.index, turn)
+        told = Understood(turn.carried, verdict.unknown_words, told_filters(asked), words, documents)
+        passages = self._marked(turn, query, found[:count])
+        suggestions = guide(self.index, turn, found, count, verdict.state)
+        return Answer(turn.question, self.version, verdict.state, verdict.confidence, told, passages, suggestions)
+
+    def _marked(self, turn: Turn, query: Query, hits: Sequence[Hit]) -> tuple[CitedPassage, ...]:
+        """Return the hits as cited passages, what answers in them marked."""
         cited = cite(self.index, hits)
         alignments = aligned(self.index, self.encoder, query.tokens, hits, cited)
-        passages = highlight(self.index, turn, query.tokens, cited, alignments)
-        told = tuple(f"{name}={value}" for name, value in pairs_of(asked))
-        terms = carried_terms(self.index, turn)
-        understood = Understood(turn.carried, verdict.unknown_words, told, terms, documents)
-        return Answer(turn.question, self.version, verdict.state, verdict.confidence, understood, passages)
+        return highlight(self.index, turn, query.tokens, cited, alignments)

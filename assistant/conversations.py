@@ -8,13 +8,12 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from assistant.database import Database
 from assistant.errors import ConversationFull, UnknownConversation
 from assistant.feedback import Judged, Opinion, give, judged, opinions_of
-from assistant.types import Answer, CarriedDocument, Citation, CitedPassage, Earlier, Highlight, Understood
-from corpus import Span
+from assistant.kept_answer import answer_of
+from assistant.types import Answer, Earlier
 
 MOST_TURNS = 200
 """Turns that a conversation may have."""
@@ -209,39 +208,10 @@ def _read(database: sqlite3.Connection, key: str) -> Conversation:
     ((name, created, updated),) = database.execute(query, (key,)).fetchall()
     query = "SELECT number, asked, answer FROM turns WHERE conversation = ? ORDER BY number"
     turns = [
-        KeptTurn(number, asked, _answer(json.loads(kept))) for number, asked, kept in database.execute(query, (key,))
+        KeptTurn(number, asked, answer_of(json.loads(kept))) for number, asked, kept in database.execute(query, (key,))
     ]
     title = name or (turns[0].answer.question if turns else "")
     return Conversation(key, title, created, updated, tuple(turns))
-
-
-def _answer(fields: dict[str, Any]) -> Answer:
-    """Return an answer as it was kept."""
-    passages = tuple(
-        CitedPassage(
-            **kept
-            | {
-                "highlights": tuple(map(_highlight, kept["highlights"])),
-                "citation": _citation(kept["citation"]),
-                "also": tuple(map(_citation, kept.get("also", ()))),
-            }
-        )
-        for kept in fields["passages"]
-    )
-    told = {name: tuple(values) for name, values in fields["interpreted_as"].items()}
-    carried = tuple(CarriedDocument(**document) for document in told.get("documents", ()))
-    understood = Understood(**told | {"documents": carried})
-    return Answer(**fields | {"interpreted_as": understood, "passages": passages})
-
-
-def _highlight(fields: dict[str, Any]) -> Highlight:
-    key = fields.get("key")
-    return Highlight(**fields | {"key": key and Span(**key)})
-
-
-def _citation(fields: dict[str, Any]) -> Citation:
-    lists = {name: tuple(fields.get(name, ())) for name in ("headings", "leads")}
-    return Citation(**fields | lists)
 
 
 def _now() -> str:

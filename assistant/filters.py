@@ -30,8 +30,12 @@ def check_filters(index: Index, filters: Filters | None) -> Filters | None:
     return filters
 
 
-def pairs_of(filters: Filters | None) -> Iterator[tuple[str, str]]:
-    """Yield the filters as pairs of a name and a value: those of an address."""
+def told_filters(filters: Filters | None) -> tuple[str, ...]:
+    """Return the filters as an address has them: « language=fr »."""
+    return tuple(f"{name}={value}" for name, value in _pairs(filters))
+
+
+def _pairs(filters: Filters | None) -> Iterator[tuple[str, str]]:
     if filters is not None:
         for name in ("document", "source", "language"):
             yield from ((name, value) for value in getattr(filters, f"{name}s"))

@@ -13,7 +13,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.text import Text
 
 from assistant.doctor import Finding
-from assistant.types import Answer, CitedPassage
+from assistant.types import Answer, CitedPassage, Suggestion
 from index import Report
 
 OUT = Console(highlight=False, soft_wrap=True)
@@ -30,6 +30,11 @@ _STATES = {
     "found": ("Found", "green"),
     "closest": ("Closest passages; they may not answer", "yellow"),
     "nothing": ("Nothing in these documents answers this question; nearest passages", "red"),
+}
+_OFFERED = {
+    "Several readings come equally near:": ("reading",),
+    "Questions that the documents ask:": ("question",),
+    "Also in the documents:": ("title", "heading", "short form"),
 }
 # Failures shown in the terminal; `--json` gives them all.
 _MOST_FAILURES = 20
@@ -157,6 +162,17 @@ def print_answer(answer: Answer) -> None:
     for passage in answer.passages:
         OUT.print()
         _print_passage(passage)
+    _print_suggestions(answer.suggestions)
+
+
+def _print_suggestions(suggestions: Sequence[Suggestion]) -> None:
+    for told, kinds in _OFFERED.items():
+        offered = [one for one in suggestions if one.kind in kinds]
+        if offered:
+            OUT.print(f"\n{told}", markup=False)
+        for one in offered:
+            place = "" if one.text == one.title else f" ({one.title})"
+            OUT.print(Text.assemble("  – ", (one.text, "bold"), (place, "dim")))
 
 
 def _print_passage(passage: CitedPassage) -> None:

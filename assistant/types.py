@@ -117,8 +117,26 @@ class Understood:
 
 
 @dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Words of a document that lead on, as they stand there: `title` is the document's, `link` opens it at the place.
+
+    A `reading` is one of several things that the question may be about, told by the words that set its title or
+    heading apart from the others'. A `question` can be asked as it is.
+    """
+
+    kind: Literal["reading", "question", "title", "short form", "heading"]
+    text: str
+    title: str
+    document_id: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """What a question gets: the version that answered, how sure it is (`confidence`, 0 to 1), the passages."""
+    """What a question gets: the version that answered, how sure it is (`confidence`, 0 to 1), the passages.
+
+    `suggestions`: the readings that compete, and where the state is not `found` what the documents can answer.
+    """
 
     question: str
     version: str
@@ -126,3 +144,4 @@ class Answer:
     confidence: float
     interpreted_as: Understood
     passages: tuple[CitedPassage, ...]
+    suggestions: tuple[Suggestion, ...] = ()

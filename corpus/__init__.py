@@ -7,6 +7,7 @@ from corpus.errors import CorpusError, MissingSource, NotReadNow, UnreadableDocu
 from corpus.file import File
 from corpus.find import MOST_MEGABYTES, find_files
 from corpus.fragment import text_fragment
+from corpus.interrogatives import asked_in_full, written_questions
 from corpus.isolate import read_all
 from corpus.metadata import shown_title
 from corpus.passages import CountTokens, Limits, passages
@@ -14,6 +15,7 @@ from corpus.process import Bounds
 from corpus.recipe import reading_recipe
 from corpus.repeated import RepeatedLine, left_out, repeated_lines
 from corpus.sentences import sentences
+from corpus.short_forms import short_forms
 from corpus.types import Content, Document, Heading, Lead, Metadata, Passage, Span, digest
 from corpus.wire import content_of, structure
 
@@ -40,6 +42,7 @@ __all__ = [
     "Span",
     "UnreadableDocument",
     "UnsupportedFormat",
+    "asked_in_full",
     "content_of",
     "digest",
     "find_files",
@@ -49,7 +52,9 @@ __all__ = [
     "reading_recipe",
     "repeated_lines",
     "sentences",
+    "short_forms",
     "shown_title",
     "structure",
     "text_fragment",
+    "written_questions",
 ]

@@ -24,11 +24,13 @@ from index.hubs import HUB_QUESTIONS, HUB_SHARE, hubs
 from index.job import Options
 from index.late import weigh
 from index.manifest import TOKEN_PASSAGES, Calibration, Manifest, read_manifest
+from index.offers import Kind, Wording
 from index.operators import read_operators
 from index.report import Progress, Report
 from index.search import DENSE_WEIGHT, Index
 from index.signs import Signs, signs
 from index.store import check_files, current_version, rollback, version_folder, versions
+from index.suggestions import folded
 from index.terms import term_spans, terms
 from index.types import (
     NO_OPERATORS,
@@ -65,6 +67,7 @@ __all__ = [
     "Hit",
     "IncompatibleIndex",
     "Index",
+    "Kind",
     "Manifest",
     "ModelFailed",
     "NoIndex",
@@ -85,6 +88,7 @@ __all__ = [
     "UnknownVersion",
     "Vectors",
     "Widening",
+    "Wording",
     "align",
     "baselines",
     "check_document",
@@ -93,6 +97,7 @@ __all__ = [
     "current_version",
     "damaged_passages",
     "embedded_text",
+    "folded",
     "hubs",
     "load_encoder",
     "read_manifest",

@@ -25,9 +25,11 @@ from index.late import write_late
 from index.lexical import write_lexical
 from index.manifest import UNKNOWN, Manifest, read_manifest
 from index.null_vector import write_null_vector
+from index.offers import offers
 from index.reading import LastVersion, read_files
 from index.report import Progress, Report, silent
 from index.search import DENSE_FILE, LEXICAL_FOLDER
+from index.suggestions import write_suggestions
 from index.token_space import space_key, token_space
 from index.types import Encoder
 
@@ -115,12 +117,13 @@ def _stands(job: Job, report: Report, version: str | None) -> bool:
 
 
 def _write(job: Job, cache: EmbeddingCache, tokens: bool) -> None:
-    """Write both sides of the search, and the tokens that rank what they find, from the documents and the cache."""
+    """Write both sides of the search, the suggestions, and the tokens that rank what was found."""
     with Documents(job.folder) as documents:
         write_dense(job.folder / DENSE_FILE, cache.get(documents.embedded(), job.encoder.dimension))
         unrelated = read_kept(job.encoder, cache, null_questions())
         write_null_vector(job.folder, np.stack([question.vector for question in unrelated]))
         write_lexical(job.folder / LEXICAL_FOLDER, _fields(documents))
+        write_suggestions(job.folder, offers(documents))
         if tokens:
             write_late(job.folder, token_space(job.encoder, cache), cache.units(documents.embedded()))
 

@@ -18,6 +18,7 @@ from index.lexical import Lexical, Words
 from index.manifest import Manifest, Recipe, check_fit, read_manifest
 from index.null_vector import read_null_vector
 from index.store import check_files, version_folder
+from index.suggestions import Suggestions
 from index.types import NO_OPERATORS, Encoder, Filters, Hit, Operators, Query, Widening
 from index.wording import unknown_phrases, unknown_words, widening
 
@@ -38,12 +39,13 @@ class Index:
         self.dense = Dense(folder / DENSE_FILE)
         self.late = Late(folder, manifest.token_width) if manifest.token_width else None
         self.documents = Documents(folder)
+        self.suggestions = Suggestions(folder)
         try:
             self._check_counts(folder)
             self.null_vector = read_null_vector(folder, manifest.dimension)
             self._groups = self.documents.groups()
         except DamagedIndex:
-            self.documents.close()
+            self.close()
             raise
 
     @classmethod
@@ -125,6 +127,7 @@ class Index:
     def close(self) -> None:
         """Close the files."""
         self.documents.close()
+        self.suggestions.close()
 
     def _check_counts(self, folder: Path) -> None:
         expected = (self.manifest.documents, *[self.manifest.passages] * 4)

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Response
 from fastapi.routing import APIRoute
 from prometheus_client import CONTENT_TYPE_LATEST
 
-from assistant import Answer, Conversation, KeptTurn
+from assistant import Answer, Conversation, KeptTurn, suggestion_of
 from web.asking import Asked, ask
 from web.conversation_schemas import (
     ConversationList,
@@ -22,6 +22,7 @@ from web.opinions import Given, keep_opinion
 from web.readers import Own
 from web.reading import proved_passage, read_document
 from web.schemas import (
+    Completions,
     DocumentList,
     DocumentQuery,
     DocumentSummary,
@@ -33,6 +34,7 @@ from web.schemas import (
     ProvedPassage,
     SearchQuery,
     SearchRequest,
+    SuggestQuery,
     TurnRequest,
     summary_fields,
 )
@@ -55,6 +57,13 @@ def search_after(assistant: Served, metrics: Counted, body: SearchRequest) -> An
     """Answer a question asked after earlier ones; nothing of it is kept."""
     filters = (body.filters or _NO_FILTER).filters()
     return ask(assistant, metrics, Asked(body.question, body.history, body.k, filters, body.ignore))
+
+
+@router.get("/suggest", tags=["search"])
+def suggest(assistant: Served, query: Annotated[SuggestQuery, Query()]) -> Completions:
+    """Complete what is being typed from questions, titles, short forms and headings of the documents."""
+    found = assistant.index.suggestions.complete(query.q, query.k)
+    return Completions(version=assistant.version, suggestions=[suggestion_of(one) for one in found])
 
 
 @router.post("/conversations", status_code=201, tags=["conversations"])

@@ -11,6 +11,7 @@ from fastapi.responses import FileResponse
 _OWN = {
     "style.css": "text/css",
     "app.js": "text/javascript",
+    "suggest.js": "text/javascript",
     "api-docs.js": "text/javascript",
     "icon.svg": "image/svg+xml",
 }

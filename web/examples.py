@@ -1,31 +1,33 @@
-"""Questions to begin with: headings of the served documents themselves, whatever they are."""
+"""Questions to begin with: those that the served documents ask themselves, whatever they are; else their titles."""
 
 from collections.abc import Sequence
 from typing import TypeVar
 
-from index import Index, StoredDocument
+from index import Index, terms
 
 _LOOK_AT = 200
-_TRY = 24
 _LONGEST = 90
+# A question of fewer telling words, as « Comment faire la demande ? », says too little out of its document.
+_TELLING = 3
 _T = TypeVar("_T")
 
 
 def example_questions(index: Index, count: int = 4) -> list[str]:
-    """Return headings of documents spread over the index, those that are questions first; French ones if there are."""
+    """Return questions of documents spread over the index, French ones if there are; titles where they are too few."""
+    found = index.suggestions.examples(_LONGEST, "fr") or index.suggestions.examples(_LONGEST, None)
+    asked = [one.text for one in found]
+    telling = [text for text in asked if len(set(terms(text))) >= _TELLING]
+    others = [text for text in asked if text not in telling]
+    titles = _titles(index, count, {one.document_id for one in found})
+    return list(dict.fromkeys([*_spread(telling, count), *_spread(others, count), *titles]))[:count]
+
+
+def _titles(index: Index, count: int, asking: set[str]) -> list[str]:
     listed = index.documents.listing(0, _LOOK_AT)
     french = [document for document in listed if document.language == "fr"] or listed
-    headings = [_best_heading(index, document) for document in _spread(french, _TRY)]
-    short = list(dict.fromkeys(heading for heading in headings if heading and len(heading) <= _LONGEST))
-    asking = [heading for heading in short if heading.endswith("?")]
-    return (_spread(asking, count) + [heading for heading in short if heading not in asking])[:count]
-
-
-def _best_heading(index: Index, document: StoredDocument) -> str:
-    """Return the first heading of a document that is a question, else its title."""
-    passages = index.documents.passages_of(document.id)
-    headings = (heading for passage in passages for heading in passage.headings)
-    return next((heading for heading in headings if heading.endswith("?")), document.title)
+    other = [document for document in french if document.id not in asking]
+    short = dict.fromkeys(document.title for document in other if len(document.title) <= _LONGEST)
+    return _spread(list(short), count)
 
 
 def _spread(items: Sequence[_T], count: int) -> list[_T]:

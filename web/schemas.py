@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from assistant import Citation
+from assistant import Citation, Suggestion
 from index import Filters, StoredDocument
 
 Count = Annotated[int, Field(ge=1, le=50, description="Passages in the answer; the settings' number by default.")]
@@ -50,6 +50,20 @@ class SearchQuery(StrictModel):
     def filters(self) -> Filters:
         """Return the filters as the index takes them."""
         return Filters(tuple(self.document), tuple(self.source), tuple(self.language), self.date_from, self.date_to)
+
+
+class SuggestQuery(StrictModel):
+    """The beginning of a question."""
+
+    q: str = Field(description="What was typed so far; its first 200 characters count.")
+    k: int = Field(8, ge=1, le=20, description="How many completions, at most.")
+
+
+class Completions(BaseModel):
+    """Words of the documents that go on from what was typed, those that begin with it first."""
+
+    version: str
+    suggestions: list[Suggestion]
 
 
 class SearchRequest(StrictModel):

@@ -187,6 +187,7 @@ def test_the_description_of_the_endpoints_names_them_all(client: TestClient) -> 
     described = client.get("/api/openapi.json").json()
     assert set(described["paths"]) == {
         "/api/search",
+        "/api/suggest",
         "/api/conversations",
         "/api/conversations/{conversation_id}",
         "/api/conversations/{conversation_id}/export",

@@ -37,3 +37,16 @@ def test_a_few_examples_are_enough(tmp_path: Path, index_of: Callable[..., Index
 def test_a_title_that_is_too_long_is_no_example(tmp_path: Path, index_of: Callable[..., Index]) -> None:
     write(tmp_path / "d", "a.md", "Titre " * 30, "Présentation")
     assert example_questions(index_of(tmp_path / "d")) == []
+
+
+def test_questions_of_the_text_are_examples_and_say_enough_by_themselves(
+    tmp_path: Path, index_of: Callable[..., Index]
+) -> None:
+    (tmp_path / "d").mkdir()
+    text = "Comment faire une demande ? Peut-on renoncer au congé parental en cas de naissance multiple ? Oui !"
+    (tmp_path / "d" / "a.txt").write_text(text, encoding="utf-8")
+    write(tmp_path / "d", "b.md", "Titre B", "Où faire la demande ?")
+    assert example_questions(index_of(tmp_path / "d"), 2) == [
+        "Peut-on renoncer au congé parental en cas de naissance multiple ?",
+        "Où faire la demande ?",
+    ]

@@ -1,0 +1,78 @@
+"""A document → what it can be asked: its title, headings, explained short forms and questions, word for word."""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from corpus import Document, Span, asked_in_full, short_forms, written_questions
+from index.documents import Documents
+from index.types import StoredPassage
+
+Kind = Literal["question", "title", "short form", "heading"]
+"""What words of a document are: a question in full, be it a heading or in the text; its title; a long form with its
+short form; a heading that is no question."""
+
+_LONGEST = 140
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Words of a document, white space made one space: what they are, and where they stand.
+
+    `passage_id` is that of the passage in which they stand or which they head, None for a title; `start` is the
+    offset of the words in the document's text, in code points, 0 for a title; `title` is the document's.
+    """
+
+    text: str
+    kind: Kind
+    document_id: str
+    passage_id: str | None
+    start: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a document offers, and its language."""
+
+    document_id: str
+    title: str
+    language: str | None
+    suggestions: Sequence[Wording]
+
+
+def offers(documents: Documents) -> Iterator[Offer]:
+    """Yield what each document offers, in order."""
+    listed = documents.listing(0, documents.counts()[0])
+    for stored, document in zip(listed, documents.whole(), strict=True):
+        found = list(_suggestions(document, stored.title, documents.passages_of(stored.id)))
+        yield Offer(stored.id, stored.title, stored.language, found)
+
+
+def _suggestions(document: Document, title: str, passages: Sequence[StoredPassage]) -> Iterator[Wording]:
+    stated = _one_line(document.metadata.title)
+    if stated and len(stated) <= _LONGEST:
+        yield Wording(stated, "question" if asked_in_full(stated) else "title", document.id, None, 0, title)
+    ends, headed = [one.end for one in passages], {heading for one in passages for heading in one.headings}
+    for kind, span in _spans(document, headed):
+        place = bisect_right(ends, span.start)
+        # What frames the pages of a site is in no passage; a heading may stand right above its own.
+        if place < len(passages) and (kind == "heading" or passages[place].start <= span.start):
+            words = _one_line(span.of(document.text))
+            yield Wording(words, kind, document.id, passages[place].id, span.start, title)
+
+
+def _spans(document: Document, headed: set[str]) -> Iterator[tuple[Kind, Span]]:
+    for heading in document.headings:
+        words = _one_line(heading.span.of(document.text))
+        if words in headed and len(words) <= _LONGEST:
+            yield "question" if asked_in_full(words) else "heading", heading.span
+    for span in written_questions(document.text):
+        yield "question", span
+    for span in short_forms(document.text):
+        yield "short form", span
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
