@@ -7,10 +7,12 @@ Each DATA is a data folder with an index. Then the completions: their time, from
 
 import random
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from time import perf_counter
+from tempfile import TemporaryDirectory
+from time import perf_counter, process_time
 
 import numpy as np
 
@@ -20,6 +22,8 @@ from assistant.followup import understand
 from assistant.guidance import LOOK_AT, MARGIN, guide, near, readings
 from assistant.retrieve import retrieve
 from index import Index, load_encoder
+from index.offers import offers
+from index.suggestions import NAME, Suggestions, write_suggestions
 from tests.benchmarks.questions import read_questions
 
 _MOST = 800
@@ -57,6 +61,7 @@ def _measure(data: Path, questions: Path) -> None:
     _print_readings(offered)
     _print_others(offered)
     _print_completions(assistant.index)
+    _print_file(assistant.index)
 
 
 def _offered(assistant: Assistant, question: str, relevant: frozenset[str]) -> Offered:
@@ -115,6 +120,24 @@ def _print_completions(index: Index) -> None:
     if seconds:
         p50, p95 = np.percentile(seconds, [50, 95])
         print(f"  completions: {p50:.2f} ms p50, {p95:.2f} ms p95, {index.manifest.passages} passages")
+
+
+def _print_file(index: Index) -> None:
+    with TemporaryDirectory() as name:
+        times = [process_time()]
+        found = list(offers(index.documents))
+        times.append(process_time())
+        write_suggestions(Path(name), found)
+        times.append(process_time())
+        Suggestions(Path(name)).close()
+        times.append(process_time())
+        size = (Path(name) / NAME).stat().st_size
+    finding, writing, opening = np.diff(times)
+    kinds = Counter(one.kind for offer in found for one in offer.suggestions)
+    print(
+        f"  the file, seconds of processor: {finding:.2f} to find {dict(kinds)}, {writing:.2f} to write {size} bytes, "
+        f"{opening:.4f} to open"
+    )
 
 
 if __name__ == "__main__":
