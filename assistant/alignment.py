@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from assistant.types import CitedPassage
 from corpus import Span
-from index import Alignment, Encoder, Hit, Index, Tokens, align, embedded_text
+from index import Alignment, Encoder, Hit, Index, Tokens, align
 
 
 def aligned(
@@ -19,12 +19,9 @@ def aligned(
     """
     if tokens is None:
         return [None] * len(passages)
-    texts = {hit.row: _embedded(passage) for hit, passage in zip(hits, passages, strict=True)}
+    texts = {hit.row: passage.text for hit, passage in zip(hits, passages, strict=True)}
     found = align(index, encoder, tokens, texts)
-    return [
-        _within(found[hit.row], len(texts[hit.row]) - len(passage.text)) if hit.row in found else None
-        for hit, passage in zip(hits, passages, strict=True)
-    ]
+    return [found.get(hit.row) for hit in hits]
 
 
 def met(alignment: Alignment, spans: Sequence[Span]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -39,14 +36,3 @@ def met(alignment: Alignment, spans: Sequence[Span]) -> tuple[NDArray[np.float64
             greatest[number] = alignment.cosines[first:last].max(axis=0)
             mean[number] = alignment.cosines[first:last].mean(axis=0)
     return greatest, mean
-
-
-def _embedded(passage: CitedPassage) -> str:
-    cited = passage.citation
-    return embedded_text(cited.title, cited.headings, cited.leads, passage.text)
-
-
-def _within(alignment: Alignment, start: int) -> Alignment:
-    """Return an alignment without the pieces before a place of the text, counted from there."""
-    kept = alignment.pieces[:, 1] > start
-    return Alignment(alignment.cosines[kept], np.maximum(alignment.pieces[kept] - start, 0))

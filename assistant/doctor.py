@@ -129,7 +129,7 @@ def _hubs(data: Path, encoder: Callable[[], Encoder]) -> Iterator[Finding]:
             found = hubs(index, encoder())
             over = [(share, documents.passages([row])[0]) for row, share in found or () if share > HUB_SHARE]
             told = [
-                f"{share:.0%}: passage {passage.id} of {_path(documents, passage.document_id)}"
+                f"passage {passage.id} of {_path(documents, passage.document_id)} stands in {share:.0%}"
                 for share, passage in over[:_MOST_TOLD]
             ]
     except SearchIndexError:
@@ -140,9 +140,7 @@ def _hubs(data: Path, encoder: Callable[[], Encoder]) -> Iterator[Finding]:
         yield Finding("hubs", True, f"too few passages to tell whether some come up in {asked} by more than chance")
     elif not told:
         yield Finding("hubs", True, f"no passage stands in more than {HUB_SHARE:.0%} of {asked}")
-    yield from (
-        Finding("hubs", True, f"{one} stands in so many of {asked}; read it: does it say much?") for one in told
-    )
+    yield from (Finding("hubs", True, f"{one} of {asked}: it may come up whatever is asked") for one in told)
 
 
 def _path(documents: Documents, document_id: str) -> str:

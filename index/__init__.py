@@ -6,7 +6,6 @@ from index.build import rebuild
 from index.bundled import NAME as BUNDLED_MODEL
 from index.check import check_document, check_passage, damaged_passages
 from index.choices import Choices
-from index.cutting import embedded_text
 from index.documents import Documents
 from index.encode import load_encoder
 from index.errors import (
@@ -96,7 +95,6 @@ __all__ = [
     "check_passage",
     "current_version",
     "damaged_passages",
-    "embedded_text",
     "folded",
     "hubs",
     "load_encoder",

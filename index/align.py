@@ -21,24 +21,28 @@ class Alignment:
     pieces: Places
 
 
-def align(index: Index, encoder: Encoder, tokens: Tokens, texts: Mapping[int, str]) -> dict[int, Alignment]:
-    """Return the alignments of the passages, by row, whose tokens the index keeps; `texts` are those that it embedded.
+def align(index: Index, encoder: Encoder, tokens: Tokens, passages: Mapping[int, str]) -> dict[int, Alignment]:
+    """Return the alignments of passages, by row, with the tokens of a question; `passages` are their words.
 
-    A passage is left out where its units are not those of the tokens of its text.
+    One is left out where the index does not keep its tokens, or not all of them.
     """
     late = index.late
     if late is None or not len(tokens.states):
         return {}
-    places = dict(zip(texts, encoder.token_places(list(texts.values())), strict=True))
-    sizes = {row: late.sizes(row) for row in texts}
-    rows = [row for row in texts if 0 < sizes[row].sum() == len(places[row])]
+    places = dict(zip(passages, encoder.token_places(list(passages.values())), strict=True))
+    sizes = {row: late.sizes(row) for row in passages}
+    # Of a text that was cut nobody knows which tokens were the last.
+    rows = [row for row in passages if 0 < len(places[row]) <= sizes[row].sum() < encoder.most_tokens]
     if not rows:
         return {}
     ends = np.cumsum([len(sizes[row]) for row in rows])
     parts = np.split(late.cosines(tokens.states, rows), ends[:-1])
-    return {row: Alignment(part, _pieces(sizes[row], places[row])) for row, part in zip(rows, parts, strict=True)}
+    return {row: _alignment(part, sizes[row], places[row]) for row, part in zip(rows, parts, strict=True)}
 
 
-def _pieces(sizes: NDArray[np.int64], places: Places) -> Places:
-    ends = np.cumsum(sizes)
-    return np.stack([places[ends - sizes, 0], places[ends - 1, 1]], axis=1)
+def _alignment(cosines: NDArray[np.float64], sizes: NDArray[np.int64], places: Places) -> Alignment:
+    """Return the alignment of the last tokens: those before them are of what stands above the passage."""
+    ends = np.cumsum(sizes) - (sizes.sum() - len(places))
+    own = ends > 0
+    starts = np.maximum(ends - sizes, 0)
+    return Alignment(cosines[own], np.stack([places[starts[own], 0], places[ends[own] - 1, 1]], axis=1))

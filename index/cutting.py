@@ -1,6 +1,6 @@
 """Second stage of a rebuild: documents → passages, and the texts that stand for them before the model."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from corpus import Document, Passage, digest, left_out, passages, repeated_lines, text_fragment
 from index.cache import EmbeddingCache
@@ -40,9 +40,8 @@ def cut_documents(job: Job, cache: EmbeddingCache, report: Report) -> dict[str, 
 
 def _described(document: Document, passage: Passage) -> CutPassage:
     words, above = passage.span.of(document.text), context(document.metadata.title, passage.headings)
-    leads = [lead.of(document.text) for lead in passage.leads]
-    embedded = embedded_text(document.metadata.title, passage.headings, leads, words)
-    return CutPassage(passage, embedded, signature(words, "\n".join((above, *leads))), _fragment(document, passage))
+    signed = signature(words, "\n".join((above, *_leads(document, passage))))
+    return CutPassage(passage, embedded_text(document, passage), signed, _fragment(document, passage))
 
 
 def _fragment(document: Document, passage: Passage) -> str | None:
@@ -58,8 +57,14 @@ def context(title: str, headings: Sequence[str]) -> str:
     return " > ".join(part for part in (title, *headings) if part)
 
 
-def embedded_text(title: str, headings: Sequence[str], leads: Sequence[str], words: str) -> str:
+def embedded_text(document: Document, passage: Passage) -> str:
     """Return the text whose vector stands for a passage: what it stands under, what leads it, then its words."""
-    own = headings and " ".join(words[: len(headings[-1]) + 8].split()).startswith(headings[-1])
-    above = headings[:-1] if own else headings
-    return "\n".join(filter(None, (context("" if words.startswith(title) else title, above), *leads, words)))
+    words = passage.span.of(document.text)
+    own = passage.headings and " ".join(words[: len(passage.headings[-1]) + 8].split()).startswith(passage.headings[-1])
+    above = passage.headings[:-1] if own else passage.headings
+    title = "" if words.startswith(document.metadata.title) else document.metadata.title
+    return "\n".join(filter(None, (context(title, above), *_leads(document, passage), words)))
+
+
+def _leads(document: Document, passage: Passage) -> Iterator[str]:
+    return (lead.of(document.text) for lead in passage.leads)

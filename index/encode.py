@@ -100,18 +100,24 @@ class SentenceEncoder:
         own, places = self._placed(text, prompt, len(states))
         return Tokens(text, states[own], tuple(Span(start, end) for start, end in places.tolist()))
 
+    @cached_property
+    def most_tokens(self) -> int:
+        """The most tokens of a text to be found that `read_passages` gives: what is longer is cut."""
+        with self._lock:
+            taken = len(self._model.tokenizer(self._passage_prompt or "")["input_ids"])
+        return (self._model.max_seq_length or self._model.tokenizer.model_max_length) - taken
+
     def token_places(self, texts: Sequence[str]) -> list[Places]:
-        """Return where the tokens of texts to be found stand, those that `read_passages` gives, without a pass."""
-        longest = self._model.max_seq_length
-        if not getattr(self._model.tokenizer, "is_fast", False) or longest is None:
+        """Return where the tokens of texts to be found stand, uncut, without a pass; nowhere if that is not known."""
+        if not getattr(self._model.tokenizer, "is_fast", False):
             return [np.empty((0, 2), dtype=np.int64) for _ in texts]
         with self._lock:
-            return [self._placed(text, self._passage_prompt or "", longest)[1] for text in texts]
+            return [self._placed(text, self._passage_prompt or "", None)[1] for text in texts]
 
-    def _placed(self, text: str, prompt: str, longest: int) -> tuple[NDArray[np.int64], Places]:
+    def _placed(self, text: str, prompt: str, longest: int | None) -> tuple[NDArray[np.int64], Places]:
         """Return the text's own tokens: their numbers among all that the model reads, and where they stand."""
-        told = {"return_offsets_mapping": True, "return_special_tokens_mask": True}
-        placed = self._model.tokenizer(prompt + text, truncation=True, max_length=longest, **told)
+        told = {"return_offsets_mapping": True, "return_special_tokens_mask": True, "verbose": False}
+        placed = self._model.tokenizer(prompt + text, truncation=longest is not None, max_length=longest, **told)
         places = np.asarray(placed["offset_mapping"], dtype=np.int64).reshape(-1, 2) - len(prompt)
         special = np.asarray(placed["special_tokens_mask"], dtype=bool)
         own = np.flatnonzero(~special & (places[:, 1] > 0))

@@ -58,8 +58,13 @@ class Encoder(Protocol):
         """Return the length of each text in the model's tokens, special tokens left out."""
         ...
 
+    @property
+    def most_tokens(self) -> int:
+        """The most tokens of a text to be found that `read_passages` gives: what is longer is cut."""
+        ...
+
     def token_places(self, texts: Sequence[str]) -> list[Places]:
-        """Return where the tokens of texts to be found stand, those that `read_passages` gives, without a pass."""
+        """Return where the tokens of texts to be found stand, uncut, without a pass; nowhere if that is not known."""
         ...
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:

@@ -55,6 +55,11 @@ class FakeEncoder:
         """Return the vectors and the tokens of questions."""
         return Reading(self.encode_questions(texts), tuple(self._tokens(text) for text in texts))
 
+    @property
+    def most_tokens(self) -> int:
+        """The most tokens that are read of a text."""
+        return 1000
+
     def token_places(self, texts: Sequence[str]) -> list[NDArray[np.int64]]:
         """Return where the words of texts stand."""
         found = [[match.span() for match in _WORD.finditer(text)] for text in texts]

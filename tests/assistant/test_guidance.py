@@ -8,7 +8,7 @@ import pytest
 from assistant import Answer, Assistant, Settings, Suggestion
 from assistant.followup import understand
 from assistant.guidance import MARGIN, Near, guide, readings
-from assistant.retrieve import retrieve
+from assistant.retrieve import query_of
 from index import Index, StoredPassage
 from tests.fake_encoder import FakeEncoder
 
@@ -47,7 +47,7 @@ def test_where_the_answer_is_not_found_near_questions_and_headings_are_offered(g
 
 def test_headings_that_are_shown_with_the_passages_are_not_offered_again(guided: Assistant) -> None:
     turn = understand(_QUESTION, (), 2000)
-    hits = retrieve(guided.index, guided.encoder, turn, 20, None)
+    hits = guided.index.search(query_of(guided.readings, turn), 20)
     shown = {passage.headings[-1] for passage in guided.index.documents.passages([hit.row for hit in hits[:5]])}
     texts = {one.text for one in guide(guided.index, turn, hits, 5, "closest") if one.kind == "heading"}
     assert len(texts) == 2

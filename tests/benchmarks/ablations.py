@@ -33,7 +33,7 @@ from assistant.measures import measured, ranking_columns
 from assistant.outcomes import DEPTH, ranking
 from assistant.questions import Asked, read_questions
 from assistant.types import Turn
-from corpus import Limits
+from corpus import Document, Limits, Passage
 from index import DENSE_WEIGHT, HUB_SHARE, Encoder, Index, Options, Query, hubs, load_encoder, rebuild
 from index.cutting import embedded_text
 from index.fuse import fuse
@@ -152,8 +152,8 @@ def _embedding(heading: bool) -> Iterator[list[str]]:
     """Have passages embedded with or without what they stand under; give the texts that the model gets."""
     texts: list[str] = []
 
-    def embedded(title: str, headings: Sequence[str], leads: Sequence[str], words: str) -> str:
-        texts.append(embedded_text(title, headings, leads, words) if heading else words)
+    def embedded(document: Document, passage: Passage) -> str:
+        texts.append(embedded_text(document, passage) if heading else passage.span.of(document.text))
         return texts[-1]
 
     with patch("index.cutting.embedded_text", embedded):

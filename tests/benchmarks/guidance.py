@@ -20,7 +20,7 @@ from assistant import Assistant, Settings, State
 from assistant.abstain import judge
 from assistant.followup import understand
 from assistant.guidance import LOOK_AT, MARGIN, guide, near, readings
-from assistant.retrieve import retrieve
+from assistant.retrieve import query_of
 from index import Index, load_encoder
 from index.offers import offers
 from index.suggestions import NAME, Suggestions, write_suggestions
@@ -67,7 +67,7 @@ def _measure(data: Path, questions: Path) -> None:
 def _offered(assistant: Assistant, question: str, relevant: frozenset[str]) -> Offered:
     index = assistant.index
     turn = understand(question, (), assistant.settings.max_question)
-    hits = retrieve(index, assistant.encoder, turn, LOOK_AT, None)
+    hits = index.search(query_of(assistant.readings, turn), LOOK_AT)
     state = judge(index, turn, hits[:_SHOWN]).state
     found = near(index, hits)
     others = [one for one in guide(index, turn, hits, _SHOWN, state) if one.kind != "reading"]
