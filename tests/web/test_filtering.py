@@ -174,10 +174,3 @@ def test_filters_hold_after_an_opinion_and_a_new_title(client: TestClient) -> No
     assert str(renamed.url) == address
     away = client.post(f"{page.url.path}/rename", data={"title": "Congés"}, headers={"referer": "http://other.example"})
     assert str(away.url.path) == page.url.path and not away.url.query
-
-
-def test_a_question_that_is_offered_is_asked_with_the_filters(client: TestClient) -> None:
-    page = client.get("/", params={"q": "Zygomorphe xylophone ?", "language": "fr", "date_from": "2022-01-01"}).text
-    forms = parsed(page).xpath("//div[@class='suggestions']/form")
-    for form in forms:
-        assert form.form_values() == [("language", "fr"), ("date_from", "2022-01-01")]

@@ -49,6 +49,14 @@ def test_a_question_that_is_offered_can_be_asked_with_a_form(client_of: Callable
     assert words_of(answer.text, "//section[@class='turn']/h2") == [hostile]
 
 
+def test_a_question_that_is_offered_is_asked_with_the_filters(client_of: Callable[..., TestClient]) -> None:
+    text = "Le préfet veille. Peut-on échapper au préfet ? Rien ne le dit ici."
+    client = client_of({"id": "a", "title": "Le préfet", "text": text, "language": "fr"})
+    page = client.get("/", params={"q": _FAR, "language": "fr"}).text
+    (form,) = parsed(page).xpath("//div[@class='suggestions']//form")
+    assert form.form_values() == [("language", "fr")]
+
+
 def test_an_answer_that_was_found_is_left_alone(client: TestClient) -> None:
     assert client.get("/api/search", params={"q": QUESTION}).json()["suggestions"] == []
     assert not parsed(client.get("/", params={"q": QUESTION}).text).xpath("//div[@class='suggestions']")
