@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 
-from assistant.abstain import judge
+from assistant.abstain import Verdict, judge
 from assistant.alignment import aligned
 from assistant.cite import cite
 from assistant.filters import check_filters, told_filters
@@ -13,7 +13,7 @@ from assistant.highlight import highlight
 from assistant.readings import Readings
 from assistant.retrieve import query_of
 from assistant.settings import Settings
-from assistant.types import Answer, CitedPassage, Earlier, Turn, Understood
+from assistant.types import Answer, CarriedDocument, CitedPassage, Earlier, Turn, Understood
 from index import Encoder, Filters, Hit, Index, Query, load_encoder, version_folder
 
 
@@ -65,15 +65,13 @@ class Assistant:
         """
         turn = understand(question, heard(history, ignore), self.settings.max_question, self.readings)
         asked = check_filters(self.index, filters)
-        documents = in_focus(turn.question, history, ignore, self.index.documents)
-        if asked and asked.documents:  # the reader has chosen them
-            documents = ()
+        free = not (asked and asked.documents)  # else the reader has chosen the documents
+        documents = in_focus(turn.question, history, ignore, self.index.documents) if free else ()
         count = count or self.settings.passages
         query = query_of(self.readings, turn)
         found = self.index.search(query, max(count, LOOK_AT), filters_in(documents, asked))
         verdict = judge(self.index, turn, found[:count])
-        words = carried_terms(self.index, turn)
-        told = Understood(turn.carried, verdict.unknown_words, told_filters(asked), words, documents)
+        told = self._understood(turn, verdict, asked, documents)
         passages = self._marked(turn, query, found[:count])
         suggestions = guide(self.index, turn, found, count, verdict.state)
         return Answer(turn.question, self.version, verdict.state, verdict.confidence, told, passages, suggestions)
@@ -83,3 +81,9 @@ class Assistant:
         cited = cite(self.index, hits)
         alignments = aligned(self.index, self.encoder, query.tokens, hits, cited)
         return highlight(self.index, turn, query.tokens, cited, alignments)
+
+    def _understood(
+        self, turn: Turn, verdict: Verdict, asked: Filters | None, documents: tuple[CarriedDocument, ...]
+    ) -> Understood:
+        terms = carried_terms(self.index, turn)
+        return Understood(turn.carried, verdict.unknown_words, told_filters(asked), terms, documents)

@@ -92,9 +92,8 @@ class Index:
         own = query.vector - self.null_vector
         above = self.dense.search(own, depth, None if rows is None else np.asarray(rows, dtype=np.int64))
         bm25 = self.lexical.search(query.words, depth, documents, query.operators)
-        found_by_words = [row for row in bm25 if row not in above]
         found_by_vectors = [row for row in above if row not in bm25]
-        above |= self.dense.cosines(own, found_by_words)
+        above |= self.dense.cosines(own, [row for row in bm25 if row not in above])
         bm25 |= self.lexical.scores(query.words, found_by_vectors)
         fused = fuse(above, bm25, 0.0, self.lexical.highest_score(query.words), dense_weight)
         cosines = self.dense.cosines(query.vector, list(above))
