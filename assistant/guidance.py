@@ -17,7 +17,7 @@ from index import Hit, Index, Kind, StoredPassage, Wording, folded, terms
 LOOK_AT = 20
 """How many of the best hits are looked at."""
 
-MARGIN = 0.01
+MARGIN = 0.008
 """How far the score of a reading may lie under that of the best one; see docs/measures.md."""
 
 _MOST, _MOST_QUESTIONS, _MOST_READINGS = 5, 3, 3

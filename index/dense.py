@@ -19,6 +19,9 @@ def write_dense(path: Path, vectors: Vectors) -> None:
         faiss.write_index(index, faiss.PyCallbackIOWriter(file.write))  # type: ignore[attr-defined]
 
 
+_MEAN_OF = 5000
+
+
 class Dense:
     """The vectors of an index. Cosines are in [-1, 1], higher is better."""
 
@@ -46,6 +49,11 @@ class Dense:
     def cosines(self, vector: Vectors, rows: Sequence[int]) -> dict[int, float]:
         """Return the cosines of the passages `rows`."""
         return dict(zip(rows, (self.vectors(rows) @ vector).tolist(), strict=True)) if rows else {}
+
+    def mean_cosine(self, vector: Vectors) -> float:
+        """Return the mean cosine of the passages, of 5,000 at most that lie evenly over them."""
+        rows = np.linspace(0, self.size - 1, min(self.size, _MEAN_OF)).astype(np.int64).tolist()
+        return float(np.mean(self.vectors(rows) @ vector)) if rows else 0.0
 
     def vectors(self, rows: Sequence[int]) -> Vectors:
         """Return the vectors of the passages `rows`: float32, (len(rows), dimension)."""

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from index.types import Hit
 
-CROWDING = 0.02
+CROWDING = 0.016
 """What a passage loses, on the scale of the score, for each better one of its document."""
 
 

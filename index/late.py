@@ -21,10 +21,13 @@ from index.types import Hit, States, Tokens
 UNITS_FILE, PLACES_FILE, SPACE_FILE = "tokens.units", "tokens.places", "tokens.space"
 
 CANDIDATES = 50
-SHARE = 0.75
+"""Of how many hits the tokens are looked at."""
+
+BY_TOKENS, BY_COSINE, BY_WORDS = 0.6, 1.2, 0.03
+"""What the scores count in the rank of a question that stands alone, each on its own scale; see docs/measures.md."""
+
 CARRIED_SHARE = 0.6
-"""Of how many hits the tokens are looked at, and their share in the score, of a question that stands alone and of one
-that leans on earlier ones; see docs/measures.md."""
+"""The share of the tokens in the score of a question that leans on earlier ones."""
 
 # What a stop word of the question weighs, on the scale of the inverse document frequency.
 _STOP_WORD = 0.3
@@ -112,11 +115,30 @@ def weigh(tokens: Tokens, idf: Callable[[str], float]) -> NDArray[np.float64]:
     return np.array([letters[span.start : max(span.end, span.start + 1)].max() for span in tokens.spans])
 
 
-def ranked_anew(hits: Sequence[Hit], scores: Mapping[int, float], share: float = SHARE) -> list[Hit]:
-    """Return the hits by fused score and late score together, best first, ties in row order.
+def ranked_anew(hits: Sequence[Hit], scores: Mapping[int, float], floor: float, highest_bm25: float) -> list[Hit]:
+    """Return the hits by a weighted sum of late score, cosine and BM25, best first, ties in row order.
 
-    Those that have no late score stay behind those that have one. `share` is that of the late score.
+    The sum is of absolute scores, not of shares of the best: what nothing comes near to by words has little of them.
+    Those that have no late score stay behind those that have one. `floor` and `highest_bm25` are those of the fusion.
+    """
+    anew = []
+    for hit in hits:
+        near = scores.get(hit.row, 0.0)
+        words = hit.bm25 / highest_bm25 if highest_bm25 else 0.0
+        score = BY_TOKENS * near + BY_COSINE * max(hit.cosine - floor, 0.0) + BY_WORDS * words
+        anew.append(replace(hit, score=min(score, 1.0), late=near))
+    return _best_first(anew, scores)
+
+
+def ranked_in_context(hits: Sequence[Hit], scores: Mapping[int, float]) -> list[Hit]:
+    """Return the hits of a question that leans on earlier ones, by fused score and late score, as `ranked_anew` does.
+
+    Its vector and its words are blended with those of the earlier ones: only shares of the best can be compared.
     """
     late = [(hit, scores.get(hit.row, 0.0)) for hit in hits]
-    anew = [replace(hit, score=share * near + (1 - share) * hit.score, late=near) for hit, near in late]
-    return sorted(anew, key=lambda hit: (hit.row not in scores, -round(hit.score, 6), hit.row))
+    anew = [replace(hit, score=CARRIED_SHARE * near + (1 - CARRIED_SHARE) * hit.score, late=near) for hit, near in late]
+    return _best_first(anew, scores)
+
+
+def _best_first(hits: Sequence[Hit], scores: Mapping[int, float]) -> list[Hit]:
+    return sorted(hits, key=lambda hit: (hit.row not in scores, -round(hit.score, 6), hit.row))

@@ -13,7 +13,7 @@ from index.errors import DamagedIndex
 from index.fold import folded
 from index.fuse import fuse
 from index.group import CROWDING, grouped
-from index.late import CANDIDATES, CARRIED_SHARE, SHARE, Late, ranked_anew, weigh
+from index.late import CANDIDATES, Late, ranked_anew, ranked_in_context, weigh
 from index.lexical import Lexical, Words
 from index.manifest import Manifest, Recipe, check_fit, read_manifest
 from index.null_vector import read_null_vector
@@ -26,6 +26,9 @@ DENSE_FILE = "dense.faiss"
 LEXICAL_FOLDER = "lexical"
 DENSE_WEIGHT = 0.6
 """The vectors' share in the fused score; see docs/measures.md."""
+
+NULL_SHARE = 0.5
+"""How much of what unrelated questions have in common is taken off a question; the rest by one floor for all."""
 
 _CANDIDATES = 100
 
@@ -43,6 +46,7 @@ class Index:
         try:
             self._check_counts(folder)
             self.null_vector = read_null_vector(folder, manifest.dimension)
+            self.null_cosine = self.dense.mean_cosine(self.null_vector)
             self._groups = self.documents.groups()
         except DamagedIndex:
             self.close()
@@ -79,7 +83,7 @@ class Index:
         scores little less, the sooner the more passages of its own document stand before it.
 
         Both sides look for candidates among all passages that the filters let through; each candidate is then
-        scored by both, by its cosine as far as it is above what unrelated questions get from that passage.
+        scored by both, by its cosine as far as it is above what unrelated questions get.
         `dense_weight` 0 is words alone, 1 vectors alone. Where the query has tokens, the first candidates are then
         ranked anew by them. Operators hold both sides, as filters do.
         """
@@ -89,19 +93,19 @@ class Index:
         if documents == [] or rows == []:
             return []
         depth = max(_CANDIDATES, 2 * count)
-        own = query.vector - self.null_vector
+        own, floor = query.vector - NULL_SHARE * self.null_vector, (1 - NULL_SHARE) * self.null_cosine
         above = self.dense.search(own, depth, None if rows is None else np.asarray(rows, dtype=np.int64))
         bm25 = self.lexical.search(query.words, depth, documents, query.operators)
         found_by_vectors = [row for row in above if row not in bm25]
         above |= self.dense.cosines(own, [row for row in bm25 if row not in above])
         bm25 |= self.lexical.scores(query.words, found_by_vectors)
-        fused = fuse(above, bm25, 0.0, self.lexical.highest_score(query.words), dense_weight)
+        fused = fuse(above, bm25, floor, self.lexical.highest_score(query.words), dense_weight)
         cosines = self.dense.cosines(query.vector, list(above))
-        hits = self._by_tokens(query, [replace(hit, cosine=cosines[hit.row]) for hit in fused])
+        hits = [replace(hit, cosine=cosines[hit.row]) for hit in self._by_tokens(query, fused, floor)]
         shown = folded(hits, self._groups, None if rows is None else set(rows))
         return grouped(shown, self.documents.holders([hit.row for hit in shown]), CROWDING)[:count]
 
-    def _by_tokens(self, query: Query, hits: list[Hit]) -> list[Hit]:
+    def _by_tokens(self, query: Query, hits: list[Hit], floor: float) -> list[Hit]:
         """Return the hits ranked anew by the tokens of the question, where both it and the index have some."""
         if self.late is None or query.tokens is None:
             return hits
@@ -109,7 +113,9 @@ class Index:
         states = np.concatenate([tokens.states for tokens, _ in parts])
         weights = np.concatenate([weight * weigh(tokens, self.lexical.idf) for tokens, weight in parts])
         scores = self.late.scores(states, weights, [hit.row for hit in hits[:CANDIDATES]])
-        return ranked_anew(hits, scores, CARRIED_SHARE if query.carried else SHARE)
+        if query.carried:
+            return ranked_in_context(hits, scores)
+        return ranked_anew(hits, scores, floor, self.lexical.highest_score(query.words))
 
     def unknown_words(self, words: Words) -> list[str]:
         """Return the words that stand nowhere in the documents, as they were written, each once."""

@@ -36,7 +36,6 @@ from assistant.types import Turn
 from corpus import Document, Limits, Passage
 from index import DENSE_WEIGHT, HUB_SHARE, Encoder, Index, Options, Query, hubs, load_encoder, rebuild
 from index.cutting import embedded_text
-from index.fuse import fuse
 from index.group import CROWDING
 
 T = TypeVar("T")
@@ -106,7 +105,7 @@ def _print_all(given: argparse.Namespace, encoder: Encoder, measured_set: _Set, 
         with patch("index.search.CROWDING", crowding):
             print(f"| crowding {crowding} | {_figures(index, measured_set)} |", flush=True)
     for share in given.null:
-        with _null_share(index, share):
+        with patch("index.search.NULL_SHARE", share):
             over = [hub.share for hub in hubs(index, encoder) or ()]
             told = f"most {max(over, default=0):.2f}, over the bar {sum(one > HUB_SHARE for one in over)}"
             print(f"| null {share}: {told} | {_figures(index, measured_set)} |", flush=True)
@@ -162,19 +161,6 @@ def _embedding(heading: bool) -> Iterator[list[str]]:
         else:
             with patch("index.build.context", lambda title, headings: ""):
                 yield texts
-
-
-@contextmanager
-def _null_share(index: Index, share: float) -> Iterator[None]:
-    """Have so much of the null vector taken off the questions, the rest by the one floor that all passages share."""
-    whole = index.null_vector
-    floor = (1 - share) * float(np.mean(list(index.dense.cosines(whole, range(index.dense.size)).values())))
-    index.null_vector = np.float32(share) * whole
-    try:
-        with patch("index.search.fuse", lambda above, bm25, _, *rest: fuse(above, bm25, floor, *rest)):
-            yield
-    finally:
-        index.null_vector = whole
 
 
 def _figures(index: Index, of: _Set, weight: float = DENSE_WEIGHT) -> str:

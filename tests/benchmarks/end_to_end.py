@@ -18,6 +18,7 @@ from statistics import median, quantiles
 from assistant import Assistant, Settings
 from index import DENSE_WEIGHT, Index, Query, current_version, load_encoder, rebuild
 from index.fuse import FULL_BM25, fuse
+from index.search import NULL_SHARE
 from tests.benchmarks.questions import Asked, read_questions, score
 
 _DEPTH = 100
@@ -88,8 +89,8 @@ def _ranked(assistant: Assistant, asked: Sequence[Asked], weight: float, floor: 
         # The same candidates, fused with another floor: the highest score stands for it.
         highest = index.lexical.highest_score(words) * floor / FULL_BM25
         rows, bm25 = [hit.row for hit in hits], {hit.row: hit.bm25 for hit in hits}
-        above = index.dense.cosines(assistant.readings.vector(question.question) - index.null_vector, rows)
-        fused = fuse(above, bm25, 0.0, highest, weight)
+        above = index.dense.cosines(assistant.readings.vector(question.question) - NULL_SHARE * index.null_vector, rows)
+        fused = fuse(above, bm25, (1 - NULL_SHARE) * index.null_cosine, highest, weight)
         found = index.documents.passages([hit.row for hit in fused])
         ranked.append(list(dict.fromkeys(paths[passage.document_id] for passage in found)))
     return ranked

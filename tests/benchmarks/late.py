@@ -1,8 +1,8 @@
-"""What ranking anew by tokens gives, by its share in the score, and what it costs.
+"""What ranking anew by tokens gives, and what it costs.
 
-    python -m tests.benchmarks.late DATA QUESTIONS [--questions 1000] [--shares 0 0.5 0.75 1]
+    python -m tests.benchmarks.late DATA QUESTIONS [--questions 1000]
 
-DATA is a data folder with an index. Quality is by document; share 0 is the fusion alone.
+DATA is a data folder with an index. Quality is by document; without tokens it is that of the fusion.
 """
 
 import argparse
@@ -11,11 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from statistics import median, quantiles
-from unittest.mock import patch
 
 from assistant import Settings
 from index import Hit, Index, Query, load_encoder
-from index.late import SHARE, UNITS_FILE
+from index.late import UNITS_FILE
 from index.store import version_folder
 from tests.benchmarks.questions import read_questions, score
 
@@ -28,7 +27,6 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("questions_file", type=Path, metavar="questions")
     parser.add_argument("--questions", type=int, default=1000)
-    parser.add_argument("--shares", type=float, nargs="*", default=[0.0, 0.5, SHARE, 1.0])
     given = parser.parse_args()
     settings = Settings(data=given.data)
     encoder = load_encoder(settings.model, settings.models)
@@ -40,23 +38,17 @@ def main() -> None:
     for question in asked:
         read = encoder.read_questions([question.question])
         queries.append(Query(((question.question, 1.0),), read.vectors[0], read.tokens[0]))
-    with patch("index.search.CROWDING", 0.0):  # the scores are to be those of the fusion and the tokens alone
-        hits = [index.search(query, _DEPTH) for query in queries]
     paths = {document.id: document.path for document in index.documents.listing(0, index.manifest.documents)}
-    for share in given.shares:
-        ranked = [_documents(paths, index, found, share) for found in hits]
-        print(f"share of the tokens {share}: {score(asked, ranked)}")
     for name, some in (("with", queries), ("without", [replace(query, tokens=None) for query in queries])):
+        ranked = [_documents(paths, index, index.search(query, _DEPTH)) for query in some]
         taken = [_milliseconds(index, query) for query in some]
+        print(f"{name} tokens: {score(asked, ranked)}")
         print(f"search {name} tokens: p50 {median(taken):.1f} ms, p95 {quantiles(taken, n=20)[-1]:.1f} ms")
 
 
-def _documents(paths: Mapping[str, str], index: Index, hits: Sequence[Hit], share: float) -> list[str]:
-    """Return the documents of the hits, best first, had the tokens another share."""
-    fused = {hit.row: (hit.score - SHARE * hit.late) / (1 - SHARE) for hit in hits}
-    looked_at = {hit.row: share * hit.late + (1 - share) * fused[hit.row] for hit in hits if hit.late}
-    ranked = sorted(fused, key=lambda row: (row not in looked_at and share > 0, -looked_at.get(row, fused[row]), row))
-    return list(dict.fromkeys(paths[passage.document_id] for passage in index.documents.passages(ranked)))
+def _documents(paths: Mapping[str, str], index: Index, hits: Sequence[Hit]) -> list[str]:
+    found = index.documents.passages([hit.row for hit in hits])
+    return list(dict.fromkeys(paths[passage.document_id] for passage in found))
 
 
 def _milliseconds(index: Index, query: Query) -> float:

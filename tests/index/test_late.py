@@ -11,7 +11,18 @@ from corpus import Span
 from index import DamagedIndex, Hit, Index, Options, Query, Tokens, current_version, rebuild, version_folder
 from index.cache import EmbeddingCache
 from index.embedding import making
-from index.late import SHARE, Late, ranked_anew, weigh, write_late
+from index.late import (
+    BY_COSINE,
+    BY_TOKENS,
+    BY_WORDS,
+    CARRIED_SHARE,
+    Late,
+    ranked_anew,
+    ranked_in_context,
+    weigh,
+    write_late,
+)
+from index.search import NULL_SHARE
 from index.token_space import TokenSpace, space_texts
 from index.token_units import signs, token_units
 from tests.fake_encoder import FakeEncoder
@@ -86,13 +97,22 @@ def test_a_word_weighs_its_rarity_and_a_stop_word_little() -> None:
     assert found.tolist() == [0.3, 5.0, 0.3, 5.0, 5.0, 0.3]
 
 
-def test_hits_are_ordered_by_both_scores_and_those_not_looked_at_stay_behind() -> None:
+def test_in_context_hits_are_ordered_by_both_scores_and_those_not_looked_at_stay_behind() -> None:
     hits = [Hit(row, 1 - row / 10, 0.5, 1.0) for row in range(5)]
-    found = ranked_anew(hits, {0: 0.1, 1: 0.4, 2: 0.4, 3: 0.0})
+    found = ranked_in_context(hits, {0: 0.1, 1: 0.4, 2: 0.4, 3: 0.0})
     assert [hit.row for hit in found] == [1, 2, 0, 3, 4]
     assert [hit.late for hit in found] == [0.4, 0.4, 0.1, 0.0, 0.0]
-    assert found[0].score == pytest.approx(SHARE * 0.4 + (1 - SHARE) * 0.9)
-    assert found[4].score == pytest.approx((1 - SHARE) * 0.6)
+    assert found[0].score == pytest.approx(CARRIED_SHARE * 0.4 + (1 - CARRIED_SHARE) * 0.9)
+    assert found[4].score == pytest.approx((1 - CARRIED_SHARE) * 0.6)
+
+
+def test_a_question_that_stands_alone_counts_absolute_scores() -> None:
+    hits = [Hit(0, 0.9, 0.85, 6.0), Hit(1, 0.8, 0.8, 0.0), Hit(2, 0.7, 0.6, 12.0), Hit(3, 0.6, 0.9, 12.0)]
+    found = ranked_anew(hits, {0: 0.5, 1: 0.7, 2: 0.6}, floor=0.75, highest_bm25=24.0)
+    assert [hit.row for hit in found] == [1, 0, 2, 3]
+    assert found[0].score == pytest.approx(BY_TOKENS * 0.7 + BY_COSINE * 0.05)
+    assert found[2].score == pytest.approx(BY_TOKENS * 0.6 + BY_WORDS * 0.5)
+    assert ranked_anew([Hit(0, 1.0, 1.0, 0.0)], {0: 1.0}, floor=0.0, highest_bm25=0.0)[0].score == 1.0
 
 
 def read(question: str, encoder: FakeEncoder) -> Query:
@@ -111,12 +131,16 @@ def test_a_search_with_tokens_ranks_the_same_passages_by_both_scores(
         plain = {hit.row: hit for hit in index.search(query(question, encoder), 10)}
         assert asked.tokens
         rows = list(plain)
+        nulls = index.dense.cosines(index.null_vector, rows)
         scores = index.late.scores(asked.tokens.states, weigh(asked.tokens, index.lexical.idf), rows)
         found = index.search(asked, 10)
         assert {hit.row for hit in found} == set(rows)
         for hit in found:
             assert hit.late == pytest.approx(scores[hit.row], abs=1e-5)
-            assert hit.score == pytest.approx(SHARE * hit.late + (1 - SHARE) * plain[hit.row].score, abs=1e-5)
+            own = plain[hit.row].cosine - NULL_SHARE * nulls[hit.row] - (1 - NULL_SHARE) * index.null_cosine
+            words = hit.bm25 / index.lexical.highest_score(asked.words)
+            expected = BY_TOKENS * hit.late + BY_COSINE * max(own, 0.0) + BY_WORDS * words
+            assert hit.score == pytest.approx(min(expected, 1.0), abs=1e-5)
         assert [hit.score for hit in found] == sorted((hit.score for hit in found), reverse=True)
 
 

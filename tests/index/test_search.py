@@ -14,7 +14,7 @@ import pytest
 from index import Filters, IncompatibleIndex, Index, NoIndex, Options, Query, UnknownVersion, rebuild
 from index.fuse import fuse
 from index.late import CANDIDATES, ranked_anew, weigh
-from index.search import DENSE_WEIGHT
+from index.search import DENSE_WEIGHT, NULL_SHARE
 from tests.fake_encoder import FakeEncoder
 from tests.index.asking import QUESTIONS, answers, ask, query
 
@@ -204,13 +204,16 @@ def brute_force(index: Index, asked: Query, rows: list[int]) -> list[tuple[int, 
     """Return rows and scores of all the rows, best first: the definition, with no search."""
     assert asked.tokens
     assert index.late
-    above = dict(zip(rows, (index.dense.vectors(rows) @ (asked.vector - index.null_vector)).tolist(), strict=True))
+    above = dict(
+        zip(rows, (index.dense.vectors(rows) @ (asked.vector - NULL_SHARE * index.null_vector)).tolist(), strict=True)
+    )
     words = index.lexical.search(asked.words, index.manifest.passages)
+    floor, highest = (1 - NULL_SHARE) * index.null_cosine, index.lexical.highest_score(asked.words)
     bm25 = {row: words[row] for row in rows if row in words}
-    hits = fuse(above, bm25, 0.0, index.lexical.highest_score(asked.words), DENSE_WEIGHT)
+    hits = fuse(above, bm25, floor, highest, DENSE_WEIGHT)
     weights = weigh(asked.tokens, index.lexical.idf)
     late = index.late.scores(asked.tokens.states, weights, [hit.row for hit in hits[:CANDIDATES]])
-    return [(hit.row, round(hit.score, 5)) for hit in ranked_anew(hits, late)]
+    return [(hit.row, round(hit.score, 5)) for hit in ranked_anew(hits, late, floor, highest)]
 
 
 def test_a_filter_changes_neither_cosine_nor_words(folder: Path, encoder: FakeEncoder, index_of: IndexOf) -> None:
