@@ -14,7 +14,7 @@ def test_the_keyboard_chooses_a_completion_and_escape_leaves_them(page: Page) ->
     expect(page.locator("[data-completed]")).to_contain_text("dans les documents")
     assert Axe().run(page).violations_count == 0
     page.keyboard.press("ArrowDown")
-    first = page.get_by_role("option").first
+    first = page.locator("#completions").get_by_role("option").first
     expect(first).to_have_attribute("aria-selected", "true")
     assert box.get_attribute("aria-activedescendant") == first.get_attribute("id")
     assert Axe().run(page).violations_count == 0
@@ -31,7 +31,7 @@ def test_escape_keeps_what_was_typed(page: Page) -> None:
     page.goto("/")
     box = page.get_by_role("textbox")
     box.press_sequentially("la dgsi")
-    expect(page.get_by_role("option").first).to_be_visible()
+    expect(page.locator("#completions").get_by_role("option").first).to_be_visible()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Escape")
     expect(page.get_by_role("listbox")).to_be_hidden()
@@ -43,7 +43,7 @@ def test_escape_keeps_what_was_typed(page: Page) -> None:
 def test_a_click_takes_a_completion(page: Page) -> None:
     page.goto("/")
     page.get_by_role("textbox").press_sequentially("la dgsi")
-    option = page.get_by_role("option").first
+    option = page.locator("#completions").get_by_role("option").first
     words = option.inner_text()
     option.click()
     expect(page.get_by_role("textbox")).to_have_value(words)

@@ -33,7 +33,7 @@ def _ask(page: Page, question: str) -> None:
 def test_a_question_is_answered_and_its_passage_opens_in_the_document_at_its_place(page: Page) -> None:
     page.goto("/")
     _ask(page, QUESTION)
-    expect(page.get_by_role("heading", name=QUESTION)).to_be_visible()
+    expect(page.get_by_role("heading", name=QUESTION, exact=True)).to_be_visible()
     first = page.locator("li.passage").first
     quoted = first.locator("blockquote").evaluate("element => element.textContent")
     assert first.locator("mark").count() >= 1
@@ -42,7 +42,7 @@ def test_a_question_is_answered_and_its_passage_opens_in_the_document_at_its_pla
     expect(marked).to_be_in_viewport()
     assert marked.evaluate("element => element.textContent") == quoted
     page.get_by_role("link", name="Retour à la réponse").click()
-    expect(page.get_by_role("heading", name=QUESTION)).to_be_visible()
+    expect(page.get_by_role("heading", name=QUESTION, exact=True)).to_be_visible()
 
 
 def test_a_followup_stands_below_and_says_what_it_was_understood_with(page: Page) -> None:
