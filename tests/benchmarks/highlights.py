@@ -120,7 +120,8 @@ def _line(name: str, counts: Counter[str]) -> str:
 
     return (
         f"{name}: on the paragraph that answers ({counts['gold']}) hit {of('gold hit', 'gold')}, "
-        f"marked {of('gold marked', 'gold')}, two sentences together {of('of two', 'gold')}; as evaluate ({counts['shown']}) hit {of('shown hit', 'shown')}; "
+        f"marked {of('gold marked', 'gold')}, two sentences together {of('of two', 'gold')}; "
+        f"as evaluate ({counts['shown']}) hit {of('shown hit', 'shown')}; "
         f"other passages shown ({counts['others']}) marked {of('others marked', 'others')}; "
         f"keys {counts['keys']}, in the answer {of('keys hit', 'keys')}"
     )
