@@ -167,15 +167,14 @@ def _expansions(acronym: str) -> Finder:
 
 
 def _initials(text: str, end: int, acronym: str) -> Span | None:
-    """Return the shortest run of words before a place whose initials, links left out or not, spell an acronym."""
-    left = list(acronym.lower())
-    for word in reversed(list(_WORD.finditer(text, max(0, end - _LONGEST_EXPANSION), end))):
-        if left and _bare(word[0]).startswith(left[-1]):
-            left.pop()
-        if not left:
-            return Span(word.start(), len(text[:end].rstrip()))
+    """Return the shortest run of words before a place whose initials, in order, spell an acronym."""
+    words = list(_WORD.finditer(text, max(0, end - _LONGEST_EXPANSION), end))
+    # Capitals first: « Cellules de Lutte contre l'Islamisme » has a « c » and an « l » that are not of CLI.
+    for spelt in (str, str.lower):
+        left = list(spelt(acronym))
+        for word in reversed(words):
+            if spelt(unicodedata.normalize("NFKD", word[0])).startswith(left[-1]):
+                left.pop()
+            if not left:
+                return Span(word.start(), len(text[:end].rstrip()))
     return None
-
-
-def _bare(word: str) -> str:
-    return unicodedata.normalize("NFKD", word).lower()

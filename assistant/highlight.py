@@ -92,11 +92,10 @@ def _highlight(text: str, span: Span, find: Finder | None) -> Highlight:
 
 
 def _sentences(passage: CitedPassage) -> list[Span]:
-    """Return the sentences of a passage but its headings: a heading repeats the question, it does not answer it."""
-    trimmed = [_trimmed(passage.text, span) for span in sentences(passage.text)]
-    return [
-        span for span in trimmed if span.start < span.end and span.of(passage.text) not in passage.citation.headings
-    ]
+    """Return the sentences of a passage but headings and questions: they repeat what is asked, they do not answer."""
+    trimmed = (_trimmed(passage.text, span) for span in sentences(passage.text))
+    told = ((span, span.of(passage.text)) for span in trimmed)
+    return [span for span, words in told if words and words[-1] != "?" and words not in passage.citation.headings]
 
 
 def _scores(

@@ -85,7 +85,7 @@ def test_two_sentences_that_follow_each_other_are_one_mark(assistant: Assistant)
         ("Quel délai pour le salarié ?", "Le salarié dîne. Le délai du salarié est de trois mois.", "trois mois"),
         ("Qui emploie le salarié ?", "Le salarié dîne. Le salarié est employé par Marie Curie.", "Marie Curie"),
         ("Où dîne le salarié ?", "Le salarié signe. Le salarié dîne à Lyon.", "à Lyon"),
-        ("Que signifie APL, salarié ?", "Le salarié dort. Aide personnalisée au logement (APL) du salarié.", "Aide"),
+        ("Que signifie APL, salarié ?", "Le salarié dort. Aide personnalisée au logement (APL) du salarié.", "Aide p"),
         ("When does the salarié sign?", "Le salarié dort. Le salarié signe en 2014.", "en 2014"),
     ],
 )
@@ -94,6 +94,20 @@ def test_what_is_asked_for_is_marked_in_its_sentence(assistant: Assistant, quest
     assert mark.key is not None
     assert mark.start <= mark.key.start < mark.key.end <= mark.end
     assert mark.key.of(words).startswith(key)
+
+
+def test_the_capitals_of_an_acronym_are_looked_for_first(assistant: Assistant) -> None:
+    words = "Le salarié va aux Cellules de Lutte contre l’Islamisme et le Repli communautaire (CLIR)."
+    (mark,) = _rewritten(assistant, "Que signifie CLIR, salarié ?", words).highlights
+    assert mark.key is not None
+    assert mark.key.of(words) == "Cellules de Lutte contre l’Islamisme et le Repli communautaire"
+
+
+def test_a_question_does_not_answer(assistant: Assistant) -> None:
+    words = "Que signe le salarié ? Le salarié signe un bail. Il pleut."
+    (mark,) = _rewritten(assistant, "Que signe le salarié ?", words).highlights
+    assert words[mark.start : mark.end] == "Le salarié signe un bail."
+    assert _rewritten(assistant, "Que signe le salarié ?", "Que signe le salarié ?").highlights == ()
 
 
 def test_where_two_dates_stand_neither_is_the_key(assistant: Assistant) -> None:

@@ -3,8 +3,8 @@
     python -m tests.benchmarks.highlights DATA QUESTIONS [COUNT]
 
 QUESTIONS are lines with `relevant`: a list of `document` with `answers`; DATA is a data folder with those documents.
-Each question is asked as `sourcier evaluate` asks it, and its paragraph that answers is marked wherever it came. The
-weights of `assistant.highlight` were chosen on one half of piaf's documents, the even one: both halves are printed.
+Each question is asked as `sourcier evaluate` asks it, and its paragraph that answers is marked wherever it came. Both
+halves of the documents are printed: no figure should rest on one of them.
 """
 
 import statistics
@@ -22,6 +22,7 @@ from assistant.highlight import highlight
 from assistant.questions import Asked, holds, read_questions
 from assistant.retrieve import query_of
 from assistant.types import Turn
+from corpus import sentences
 from index import Hit, Index, Query, load_encoder
 
 
@@ -95,6 +96,7 @@ def _count_gold(
             counts["gold marked"] += bool(shown.highlights)
             counts["gold hit"] += _hit(shown, gold[1])
             for mark in shown.highlights[:1]:
+                counts["of two"] += len(sentences(words[mark.start : mark.end])) > 1
                 counts["keys"] += mark.key is not None
                 counts["keys hit"] += mark.key is not None and _key_hit(mark.key.of(words), gold[1])
             return
@@ -118,7 +120,8 @@ def _line(name: str, counts: Counter[str]) -> str:
 
     return (
         f"{name}: on the paragraph that answers ({counts['gold']}) hit {of('gold hit', 'gold')}, "
-        f"marked {of('gold marked', 'gold')}; as evaluate ({counts['shown']}) hit {of('shown hit', 'shown')}; "
+        f"marked {of('gold marked', 'gold')}, two sentences together {of('of two', 'gold')}; "
+        f"as evaluate ({counts['shown']}) hit {of('shown hit', 'shown')}; "
         f"other passages shown ({counts['others']}) marked {of('others marked', 'others')}; "
         f"keys {counts['keys']}, in the answer {of('keys hit', 'keys')}"
     )
