@@ -117,7 +117,7 @@ class Lexical:
 
     def frequency(self, term: str) -> int:
         """Return in how many passages, and titles and headings above passages, a term stands."""
-        return sum(self._searcher.doc_freq(field, term) for field in _FIELDS)
+        return sum([self._searcher.doc_freq(field, term) for field in _FIELDS])
 
     def knows(self, term: str) -> bool:
         """Tell whether a term stands in any passage, title or heading."""

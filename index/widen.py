@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from index.acronyms import Acronyms
 from index.spelling import SHORTEST, nearest
@@ -29,6 +30,7 @@ class Widener:
         for acronym, forms in acronyms.items():
             for form in forms:
                 self._short.setdefault(tuple(terms(form)), acronym)
+        self._nearest = lru_cache(maxsize=10_000)(lambda term: nearest(term, frequency))
         self._lengths = sorted({len(form) for form in self._short if len(form) > 1})
 
     def weigh(self, text: str) -> dict[str, float]:
@@ -48,7 +50,7 @@ class Widener:
         # What is all in capitals is a code or a name.
         words = ((word, term) for word, term in unknown if len(word) >= SHORTEST and not word.isupper())
         tried = list(dict.fromkeys(words))[:_MOST_CORRECTED]
-        found = ((word, nearest(term, self._frequency)) for word, term in tried)
+        found = ((word, self._nearest(term)) for word, term in tried)
         return [(word, term) for word, term in found if term]
 
     def _spelled_out(self, text: str) -> Iterator[tuple[str, str]]:

@@ -11,6 +11,7 @@ from hypothesis import settings
 from corpus.read import read
 from index import BUNDLED_MODEL, Index, Options, load_encoder, rebuild
 from index.bundled import unpack
+from index.calibrate import null_questions
 from index.encode import SentenceEncoder
 from tests.fake_encoder import FakeEncoder
 
@@ -62,6 +63,18 @@ def read_here(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
     """
     if not request.node.get_closest_marker("processes"):
         monkeypatch.setattr("index.reading.read_all", lambda files, _: ((file, read(file)) for file in files))
+
+
+@pytest.fixture(autouse=True)
+def ask_less(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have rebuilds ask a tenth of the questions that tell their levels, which spares each a second.
+
+    Tests marked `levels`, and those of `tests/evaluation`, ask as many as users do.
+    """
+    if not request.node.get_closest_marker("levels") and "evaluation" not in request.path.parts:
+        few = null_questions()[::10]
+        for module in ("calibrate", "build"):
+            monkeypatch.setattr(f"index.{module}.null_questions", lambda: few)
 
 
 @pytest.fixture

@@ -11,6 +11,8 @@ from index import ModelFailed, rebuild
 from index.calibrate import null_questions
 from tests.fake_encoder import FakeEncoder
 
+pytestmark = pytest.mark.levels
+
 
 def hub_lines(settings: Settings) -> list[str]:
     found = [finding for finding in examine(settings) if finding.name == "hubs"]

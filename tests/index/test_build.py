@@ -56,6 +56,7 @@ def passages_of(data: Path, path: str) -> int:
     return count
 
 
+@pytest.mark.levels
 def test_a_first_rebuild_adds_and_embeds_everything(folder: Path, data: Path, encoder: FakeEncoder) -> None:
     report = rebuild([folder], data, encoder)
     assert set(report.added) == PATHS
@@ -382,6 +383,7 @@ def test_a_damaged_cache_is_named_with_what_mends_it(folder: Path, data: Path, e
     assert report.embedded == report.passages
 
 
+@pytest.mark.levels
 def test_the_questions_that_calibrate_are_embedded_once(folder: Path, data: Path, encoder: FakeEncoder) -> None:
     rebuild([folder], data, encoder)
     with EmbeddingCache(data, encoder.fingerprint) as cache:

@@ -16,6 +16,8 @@ from index.embedding import making
 from index.kept_questions import question_keys, read_kept
 from tests.fake_encoder import FakeEncoder
 
+pytestmark = pytest.mark.levels
+
 
 def first_hits(index: Index, encoder: FakeEncoder, questions: Sequence[str]) -> NDArray[np.float64]:
     """Return the cosine and the late score of the first hit of each question that has one."""

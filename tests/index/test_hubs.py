@@ -4,9 +4,13 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from index import HUB_SHARE, Index, hubs
 from index.calibrate import null_questions
 from tests.fake_encoder import FakeEncoder
+
+pytestmark = pytest.mark.levels
 
 
 def test_a_passage_that_answers_nothing_but_holds_every_question_is_found(

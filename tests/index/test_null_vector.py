@@ -12,6 +12,8 @@ from index.null_vector import read_null_vector, write_null_vector
 from tests.fake_encoder import FakeEncoder
 from tests.index.asking import QUESTIONS, query
 
+pytestmark = pytest.mark.levels
+
 
 def test_it_is_the_mean_of_the_null_questions(
     folder: Path, encoder: FakeEncoder, index_of: Callable[..., Index]
