@@ -53,7 +53,8 @@ class Dense:
     def mean_cosine(self, vector: Vectors) -> float:
         """Return the mean cosine of the passages, of 5,000 at most that lie evenly over them."""
         rows = np.linspace(0, self.size - 1, min(self.size, _MEAN_OF)).astype(np.int64).tolist()
-        return float(np.mean(self.vectors(rows) @ vector)) if rows else 0.0
+        with np.errstate(invalid="ignore"):  # vectors that are no numbers are told when the version is checked
+            return float(np.mean(self.vectors(rows) @ vector)) if rows else 0.0
 
     def vectors(self, rows: Sequence[int]) -> Vectors:
         """Return the vectors of the passages `rows`: float32, (len(rows), dimension)."""

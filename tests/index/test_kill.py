@@ -21,6 +21,9 @@ from tests.fake_encoder import FakeEncoder
 from tests.index.asking import answers
 from tests.index.processes import CONTEXT
 
+# The folder that they share is indexed before a test could ask for less.
+pytestmark = pytest.mark.levels
+
 Answers = list[tuple[str, str, str, float]]
 
 MOMENTS = 20
