@@ -23,7 +23,9 @@ def _environment() -> Environment:
         undefined=StrictUndefined,  # a name misspelt in a template must not become an empty page
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
     )
+    environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
     environment.filters |= {"date": french_date, "number": french_number, "language": language_name}
     environment.globals["asset"] = address
     return environment
