@@ -26,7 +26,7 @@ def test_thousands_are_set_apart(spoken_in: None, expected: list[str]) -> None:
     assert [number_words(number) for number in (0, 999, 1000, 1234567)] == expected
 
 
-@pytest.mark.parametrize(("language", "expected"), [("fr", "42\u202f%"), ("en", "42%")])
+@pytest.mark.parametrize(("language", "expected"), [("fr", "42\u00a0%"), ("en", "42%")])
 def test_a_share_is_a_percentage(spoken_in: None, expected: str) -> None:
     assert percent_words(0.42) == expected
 

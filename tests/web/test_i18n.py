@@ -38,8 +38,7 @@ def test_every_text_is_translated_and_no_other(written: Catalog, language: str) 
 @pytest.mark.parametrize("language", OTHERS)
 def test_a_translation_has_the_placeholders_and_the_markup_of_its_text(language: str) -> None:
     for message in _catalogue(language):
-        texts = message.id if isinstance(message.id, tuple) else (message.id,)
-        expected = {found for text in texts for found in _PLACEHOLDER.findall(text)}
+        expected = {found for text in _ids_of(message) for found in _PLACEHOLDER.findall(text)}
         for told in _strings(message) if message.id else ():
             # The singular may do without its number.
             assert set(_PLACEHOLDER.findall(told)) <= expected, message.id
@@ -49,9 +48,8 @@ def test_a_translation_has_the_placeholders_and_the_markup_of_its_text(language:
 @pytest.mark.parametrize("language", OTHERS)
 def test_a_translation_opens_and_ends_with_the_blanks_of_its_text(language: str) -> None:
     for message in _catalogue(language):
-        text = message.id[0] if isinstance(message.id, tuple) else message.id
-        told = _strings(message)[0]
-        assert text[-1:].isspace() == told[-1:].isspace() or not text, message.id
+        text, told = _ids_of(message)[0], _strings(message)[0]
+        assert not text or text[-1].isspace() == told[-1].isspace(), message.id
 
 
 @pytest.mark.parametrize(
@@ -109,9 +107,13 @@ def _read(path: Path) -> Catalog:
         return read_po(file)
 
 
-def _ids(catalogue: Catalog) -> set[str | tuple[str, ...]]:
-    return {tuple(message.id) if not isinstance(message.id, str) else message.id for message in catalogue if message.id}
+def _ids(catalogue: Catalog) -> set[tuple[str, ...]]:
+    return {_ids_of(message) for message in catalogue if message.id}
+
+
+def _ids_of(message: Message) -> tuple[str, ...]:
+    return (message.id,) if isinstance(message.id, str) else tuple(message.id)
 
 
 def _strings(message: Message) -> tuple[str, ...]:
-    return (message.string,) if isinstance(message.string, str) else tuple(message.string)
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
