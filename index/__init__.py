@@ -46,6 +46,7 @@ from index.types import (
     Vectors,
     Widening,
 )
+from index.under_way import UnderWay, under_way
 
 __all__ = [
     "BASELINES",
@@ -84,6 +85,7 @@ __all__ = [
     "StoredDocument",
     "StoredPassage",
     "Tokens",
+    "UnderWay",
     "UnknownVersion",
     "Vectors",
     "Widening",
@@ -105,6 +107,7 @@ __all__ = [
     "signs",
     "term_spans",
     "terms",
+    "under_way",
     "version_folder",
     "versions",
     "weigh",

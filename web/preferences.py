@@ -37,7 +37,7 @@ _view: ContextVar[View] = ContextVar("view", default=_UNCHOSEN)
 class PreferenceForm(BaseModel):
     """What is chosen, and the address to go back to."""
 
-    language: Literal["fr", "en"] | None = None
+    spoken: Literal["fr", "en"] | None = None
     theme: Literal["light", "dark", "system"] | None = None
     back: str = "/"
 
@@ -76,7 +76,7 @@ def view() -> View:
 async def choose(request: Request, form: Annotated[PreferenceForm, Form()]) -> Response:
     """Remember what is chosen, then show the page again that the reader was on."""
     response = RedirectResponse(form.back if is_own(form.back) else "/", 303)
-    for name, value in ((LANGUAGE_COOKIE, form.language), (THEME_COOKIE, form.theme)):
+    for name, value in ((LANGUAGE_COOKIE, form.spoken), (THEME_COOKIE, form.theme)):
         if value:
             secure = request.url.scheme == "https"
             response.set_cookie(name, value, max_age=_A_YEAR, secure=secure, httponly=True, samesite="lax")

@@ -25,7 +25,7 @@ def test_a_page_is_in_the_language_of_the_browser(client: TestClient) -> None:
 
 
 def test_a_chosen_language_goes_before_that_of_the_browser(client: TestClient) -> None:
-    assert chosen(client, language="fr") == "/"
+    assert chosen(client, spoken="fr") == "/"
     assert language_of(client.get("/documents", headers=ENGLISH).text) == "fr"
 
 
@@ -43,8 +43,8 @@ def test_the_switch_leads_back_to_the_page_it_stands_on(client: TestClient) -> N
     page = parsed(client.get("/documents?page=2&x=%C3%A9").text)
     (form,) = page.xpath("//form[@action='/preferences']")
     assert form.get("method") == "post"
-    assert form.xpath(".//button[@name='language']/@lang") == ["en"]
-    assert chosen(client, language="en", back=form.xpath(".//input[@name='back']/@value")[0]) == (
+    assert form.xpath(".//button[@name='spoken']/@lang") == ["en"]
+    assert chosen(client, spoken="en", back=form.xpath(".//input[@name='back']/@value")[0]) == (
         "/documents?page=2&x=%C3%A9"
     )
 
@@ -60,18 +60,18 @@ def test_the_switch_on_a_refused_form_leads_back_to_where_it_was_filled_in(clien
     ["https://elsewhere.example/", "//elsewhere.example", "/\\elsewhere.example", "/\t/elsewhere.example", ""],
 )
 def test_the_switch_leads_to_no_other_site(client: TestClient, address: str) -> None:
-    assert chosen(client, language="en", back=address) == "/"
+    assert chosen(client, spoken="en", back=address) == "/"
     assert not is_own(address)
 
 
 def test_a_choice_is_kept_for_this_site_alone(client: TestClient) -> None:
-    answer = client.post("/preferences", data={"language": "en"}, follow_redirects=False)
+    answer = client.post("/preferences", data={"spoken": "en"}, follow_redirects=False)
     assert answer.status_code == 303
     assert {"HttpOnly", "SameSite=lax", "Path=/"} <= set(answer.headers["set-cookie"].split("; "))
 
 
 def test_a_language_that_there_is_not_is_refused(client: TestClient) -> None:
-    assert client.post("/preferences", data={"language": "de"}).status_code == 422
+    assert client.post("/preferences", data={"spoken": "de"}).status_code == 422
 
 
 def test_what_no_handler_foresaw_is_told_in_the_language_of_the_reader(app: FastAPI) -> None:
