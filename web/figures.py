@@ -21,6 +21,11 @@ def number_words(number: int) -> str:
     return format_decimal(number, locale=spoken_locale())
 
 
+def decimal_words(number: float) -> str:
+    """Return a number with two decimals: « 0,78 »."""
+    return format_decimal(number, "0.00", spoken_locale())
+
+
 def percent_words(share: float) -> str:
     """Return a share of 1 as a percentage: « 42 % »."""
     return format_percent(share, locale=spoken_locale())

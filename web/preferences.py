@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from index import UnderWay
 from web.i18n import best_language, speak
 
 LANGUAGE_COOKIE = "sourcier_language"
@@ -24,10 +25,12 @@ router = APIRouter(include_in_schema=False)
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """How a page is shown: `theme` is light, dark or system; `address` is where its reader is, without the server."""
+    """What the frame of a page shows: `theme` is light, dark or system; `address` is where its reader is, without the
+    server; `preparing` is the rebuild that is under way."""
 
     theme: str = "system"
     address: str = "/"
+    preparing: UnderWay | None = None
 
 
 _UNCHOSEN = View()
@@ -63,7 +66,8 @@ class Preferences:
         request = Request(scope)
         speak(best_language(request.cookies.get(LANGUAGE_COOKIE, ""), request.headers.get("accept-language", "")))
         theme = request.cookies.get(THEME_COOKIE, "")
-        _view.set(View(theme if theme in ("light", "dark") else "system", _address(request)))
+        preparing = request.app.state.serving.preparing
+        _view.set(View(theme if theme in ("light", "dark") else "system", _address(request), preparing))
         await self._app(scope, receive, send_varying)
 
 

@@ -7,9 +7,10 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from web.assets import address
-from web.figures import date_words, language_name, number_words, percent_words
+from web.figures import date_words, decimal_words, language_name, number_words, percent_words
 from web.i18n import LANGUAGES, gettext, ngettext, spoken
 from web.preferences import view
+from web.words import stage_words
 
 
 def page(template: str, status: int = 200, **shown: object) -> HTMLResponse:
@@ -19,7 +20,7 @@ def page(template: str, status: int = 200, **shown: object) -> HTMLResponse:
 
 def _frame() -> dict[str, object]:
     """Return what the frame of every page shows: the language spoken, those there are, and what the reader chose."""
-    return {"lang": spoken(), "languages": LANGUAGES, "view": view()}
+    return {"lang": spoken(), "languages": LANGUAGES, "view": view(), "stage_words": stage_words}
 
 
 @cache
@@ -37,6 +38,7 @@ def _environment() -> Environment:
     environment.filters |= {
         "date": date_words,
         "number": number_words,
+        "decimal": decimal_words,
         "percent": percent_words,
         "language": language_name,
     }

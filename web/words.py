@@ -103,6 +103,18 @@ _ERRORS = {
 }
 
 
+_STAGES = {
+    "reading": N_("lecture des documents"),
+    "splitting": N_("découpage en passages"),
+    "embedding": N_("calcul des vecteurs"),
+}
+
+
+def stage_words(stage: str) -> str:
+    """Return what a rebuild is doing."""
+    return _(_STAGES[stage]) if stage in _STAGES else stage
+
+
 def filter_name(name: str, value: str) -> str:
     """Return a filter, by its name in an address and its value, in words: « langue : français »."""
     told = language_name(value) if name == "language" else _day(value) if name in _DAYS else value
