@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from assistant import FOUND, NOTHING
+from assistant import FOUND, NOTHING, Settings
 from web.dependencies import Holder
 from web.render import page
 from web.turns import web_link
@@ -29,6 +29,7 @@ def contact_link(contact: str) -> str | None:
 
 
 def _told(template: str, request: Request, holder: Holder) -> Response:
-    settings, assistant = request.app.state.settings, holder.assistant
-    shown = {"settings": settings, "contact": contact_link(settings.contact), "found": FOUND, "nothing": NOTHING}
-    return page(template, **shown, **({"assistant": assistant} if assistant else {}))
+    settings: Settings = request.app.state.settings
+    served = {"assistant": holder.assistant} if holder.assistant else {}
+    levels = {"found": FOUND, "nothing": NOTHING}
+    return page(template, 200, settings=settings, contact=contact_link(settings.contact), **levels, **served)

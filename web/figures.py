@@ -16,6 +16,14 @@ def date_words(day: date | str) -> str:
     return format_date(day, wanted, spoken_locale())
 
 
+def day_value(written: str) -> str:
+    """Return a day as a field for dates takes it, "" for what is none."""
+    try:
+        return date.fromisoformat(written).isoformat()
+    except ValueError:
+        return ""
+
+
 def number_words(number: int) -> str:
     """Return a whole number with its thousands apart: « 12 400 »."""
     return format_decimal(number, locale=spoken_locale())

@@ -7,7 +7,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from web.assets import address
-from web.figures import date_words, decimal_words, language_name, number_words, percent_words
+from web.figures import date_words, day_value, decimal_words, language_name, number_words, percent_words
 from web.i18n import LANGUAGES, gettext, ngettext, spoken
 from web.preferences import view
 from web.words import stage_words
@@ -37,6 +37,7 @@ def _environment() -> Environment:
     environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     environment.filters |= {
         "date": date_words,
+        "day": day_value,
         "number": number_words,
         "decimal": decimal_words,
         "percent": percent_words,
