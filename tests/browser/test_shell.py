@@ -111,3 +111,12 @@ def test_a_document_is_found_by_its_name_and_what_has_none_is_searched_for(engli
     english.get_by_role("button", name="Filter").click()
     english.get_by_role("link", name="Search for these words in the texts").click()
     expect(english.get_by_role("heading", level=1)).to_have_text(QUESTION)
+
+
+def test_the_endpoints_can_be_tried_on_their_page_under_the_same_policy_as_all_others(page: Page) -> None:
+    page.goto("/api/docs")
+    page.locator(".opblock-summary").first.click()
+    page.get_by_role("button", name="Try it out").click()
+    page.get_by_placeholder("q", exact=True).fill(QUESTION)
+    page.get_by_role("button", name="Execute").click()
+    expect(page.locator(".responses-table .highlight-code").first).to_contain_text('"passages"')
