@@ -38,7 +38,6 @@ _ADDRESSES = {
     "error": "/documents/inconnu",
     "lost": "/nulle-part",
 }
-_BUTTONS = {"fr-FR": "Chercher", "en-GB": "Search"}
 
 
 def main() -> None:
@@ -69,7 +68,7 @@ def _take(browser: Browser, address: str, options: dict[str, Any], shoot: Any) -
     page.goto("/")
     for state, question in (("answer", "Quand la DGSI a-t-elle été créée ?"), ("followup", "et qui la contrôle ?")):
         page.get_by_role("textbox").fill(question)
-        page.get_by_role("button", name=_BUTTONS[options["locale"]], exact=True).click()
+        page.locator("[data-ask] button[type=submit]").click()
         page.wait_for_load_state()
         shoot(page, state)
     page.goto("/conversations")
