@@ -16,9 +16,10 @@ _T = TypeVar("_T")
 def example_questions(index: Index, count: int = 4) -> list[str]:
     """Return questions of documents spread over the index, titles where they are too few; in the language spoken, if
     there are such."""
-    found = index.suggestions.examples(_LONGEST, spoken()) or index.suggestions.examples(_LONGEST, None)
+    offered = index.suggestions.examples(_LONGEST, spoken()) or index.suggestions.examples(_LONGEST, None)
     # A quotation that is cut off is no question to ask.
-    asked = [one.text for one in found if one.text.count("«") == one.text.count("»")]
+    found = [one for one in offered if one.text.count("«") == one.text.count("»")]
+    asked = [one.text for one in found]
     telling = [text for text in asked if len(set(terms(text))) >= _TELLING]
     others = [text for text in asked if text not in telling]
     titles = _titles(index, count, {one.document_id for one in found})
