@@ -1,5 +1,6 @@
 """Question → cited passages. Knows no HTTP."""
 
+from assistant.abstain import FOUND, NOTHING
 from assistant.answer import Assistant
 from assistant.cite import citation_of, prove
 from assistant.conversations import LONGEST_TITLE, Conversation, Conversations, KeptTurn, Listed
@@ -33,7 +34,9 @@ from assistant.types import (
 )
 
 __all__ = [
+    "FOUND",
     "LONGEST_TITLE",
+    "NOTHING",
     "Answer",
     "Assistant",
     "AssistantError",

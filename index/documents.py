@@ -10,7 +10,9 @@ from pathlib import Path, PurePath
 from typing import Any, TypeVar
 
 from corpus import Document, Metadata, RepeatedLine, Span, content_of, digest
+from index.bare import folded
 from index.choices import Choices
+from index.conditions import NAMED, conditions
 from index.errors import DamagedIndex
 from index.files import FileState
 from index.fold import groups_of
@@ -38,6 +40,7 @@ class Documents:
             # `immutable`: no lock, no side file; a version never changes once it is published.
             place = f"{self._path.as_uri()}?mode=ro&immutable=1"
             self._database = sqlite3.connect(place, uri=True, check_same_thread=False)
+            self._database.create_function("folded", 1, folded, deterministic=True)
         except sqlite3.Error as error:
             raise self._damaged(error) from error
 
@@ -61,10 +64,14 @@ class Documents:
         query = f"SELECT {_DOCUMENT}, text FROM documents WHERE id = ?"  # noqa: S608  constant
         return next(iter(self._made(_document, query, document_id)), None)
 
-    def listing(self, offset: int, count: int) -> list[StoredDocument]:
-        """Return documents in the order in which they were read, their texts left empty."""
-        query = f"SELECT {_DOCUMENT}, '' FROM documents ORDER BY position LIMIT ? OFFSET ?"  # noqa: S608  constant
-        return self._made(_document, query, count, offset)
+    def listing(self, offset: int, count: int, named: str = "") -> list[StoredDocument]:
+        """Return documents in the order in which they were read, their texts left empty; by words of their names."""
+        query = f"SELECT {_DOCUMENT}, '' FROM {NAMED} ORDER BY position LIMIT ? OFFSET ?"  # noqa: S608  constant
+        return self._made(_document, query, json.dumps(folded(named).split()), count, offset)
+
+    def count_named(self, named: str) -> int:
+        """Return how many documents have all these words, or their beginnings, in their titles or paths."""
+        return int(self._all(f"SELECT count(*) FROM {NAMED}", json.dumps(folded(named).split()))[0][0])  # noqa: S608
 
     def outline(self, document_id: str) -> list[tuple[int, int, int]]:
         """Return the headings of a document: level, start, end."""
@@ -134,7 +141,7 @@ class Documents:
 
     def select(self, filters: Filters) -> tuple[list[str], list[int]]:
         """Return the ids of the documents that the filters let through, and the rows of their passages."""
-        where, values = _conditions(replace(filters, sources=self._source_paths(filters.sources)))
+        where, values = conditions(replace(filters, sources=self._source_paths(filters.sources)))
         documents = self._all(f"SELECT id FROM documents WHERE {where} ORDER BY position", *values)  # noqa: S608
         query = f"SELECT row FROM passages WHERE document_id IN (SELECT id FROM documents WHERE {where})"  # noqa: S608
         return [row[0] for row in documents], sorted(row[0] - 1 for row in self._all(query, *values))
@@ -185,24 +192,6 @@ class Documents:
 
     def _damaged(self, error: Exception) -> DamagedIndex:
         return DamagedIndex(f"{self._path}: the documents cannot be read ({error}); run `sourcier rebuild`")
-
-
-def _conditions(filters: Filters) -> tuple[str, list[str]]:
-    """Return the filters as a WHERE clause and its values."""
-    clauses, values = ["1"], []
-    for clause, names in (
-        ("(id IN ({0}) OR path IN ({0}))", filters.documents),
-        ("source IN ({0})", filters.sources),
-        ("language IN ({0})", filters.languages),
-    ):
-        if names:
-            clauses.append(clause.format("SELECT value FROM json_each(?)"))
-            values += [json.dumps(names)] * clause.count("{0}")
-    for sign, day in ((">=", filters.date_from), ("<=", filters.date_to)):
-        if day:
-            clauses.append(f"coalesce(modified, published) {sign} ?")
-            values.append(day.isoformat())
-    return " AND ".join(clauses), values
 
 
 def whole_documents(rows: Iterable[Any]) -> Iterator[Document]:

@@ -14,9 +14,11 @@ from index import (
     Index,
     NoIndex,
     SearchIndexError,
+    UnderWay,
     current_version,
     load_encoder,
     read_manifest,
+    under_way,
     version_folder,
 )
 from web.errors import NotServing
@@ -31,7 +33,7 @@ _LOG = logging.getLogger(__name__)
 
 
 class Serving:
-    """The version that answers, which a new one replaces as soon as it is open.
+    """The version that answers, which a new one replaces as soon as it is open; `preparing` is the next one's rebuild.
 
     Requests take `assistant` once and keep it: the reference is swapped, never what it leads to. The files of a
     version are closed when the last request that took it is done. Only one thread at a time calls `refresh`.
@@ -40,6 +42,7 @@ class Serving:
     def __init__(self, settings: Settings, metrics: Metrics, encoder: Encoder | None = None) -> None:
         self.assistant: Assistant | None = None
         self.problem = "the server has just started"
+        self.preparing: UnderWay | None = None
         self._settings = settings
         self._metrics = metrics
         self._encoder = encoder
@@ -49,6 +52,7 @@ class Serving:
     def refresh(self) -> None:
         """Open the published version if another one answers; if that fails, the other one goes on answering."""
         version = None
+        self.preparing = under_way(self._settings.data)
         try:
             version = current_version(self._settings.data)
             if self.assistant and (version is None or self._answers(self.assistant, version)):

@@ -8,8 +8,6 @@ _POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-# Swagger UI sets styles on its elements.
-_DOCS_POLICY = _POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
 
 _FIXED = MappingProxyType(
     {
@@ -28,5 +26,4 @@ _NOT_KEPT = "private, no-cache"
 
 def headers_of(path: str) -> dict[str, str]:
     """Return the headers of an answer at a path; `Cache-Control` holds where the answer does not set its own."""
-    policy = _DOCS_POLICY if path == DOCS else _POLICY
-    return {"Content-Security-Policy": policy, **_FIXED, "Cache-Control": _NOT_KEPT}
+    return {"Content-Security-Policy": _POLICY, **_FIXED, "Cache-Control": _NOT_KEPT}

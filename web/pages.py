@@ -21,8 +21,6 @@ from web.render import page
 from web.sheet import sheet_of
 from web.turns import shown_turn, shown_turns, web_link
 
-_DOCUMENTS_A_PAGE = 50
-
 router = APIRouter(include_in_schema=False)
 
 Filled = Annotated[QuestionForm, Form()]
@@ -77,14 +75,6 @@ def forget(kept: Kept, conversation_id: str) -> Response:
     """Delete a conversation, then say so."""
     kept.delete(conversation_id)
     return RedirectResponse("/?deleted=1", 303)
-
-
-@router.get("/documents")
-def documents(assistant: Served, number: Annotated[int, Query(alias="page", ge=1, le=10**9)] = 1) -> Response:
-    """Show a page of the list of documents."""
-    listed = assistant.index.documents.listing((number - 1) * _DOCUMENTS_A_PAGE, _DOCUMENTS_A_PAGE)
-    last = max(1, -(-assistant.index.manifest.documents // _DOCUMENTS_A_PAGE))
-    return page("documents.html", assistant=assistant, documents=listed, number=number, last=last)
 
 
 @router.get("/documents/{document_id}")

@@ -1,6 +1,6 @@
 """Every state of the page as a picture, to be looked at.
 
-python -m tests.browser.screenshots [FOLDER]        (.screenshots by default; the built-in model, Chromium)
+python -m tests.browser.screenshots [FOLDER] [--en]        (.screenshots by default; the built-in model, Chromium)
 """
 
 import shutil
@@ -31,13 +31,20 @@ _ADDRESSES = {
     "filtered": "/?q=Que+fait+la+DGSI+%3F&language=fr&date_from=2024-01-01",
     "bad-filter": "/?q=Que+fait+la+DGSI+%3F&date_from=hier",
     "documents": "/documents",
+    "documents-named": "/documents?named=dgsi",
+    "documents-none": "/documents?named=kouglof",
+    "about": "/about",
+    "accessibility": "/accessibility",
     "error": "/documents/inconnu",
+    "lost": "/nulle-part",
 }
 
 
 def main() -> None:
     """Take the pictures."""
-    folder = Path(sys.argv[1] if len(sys.argv) > 1 else ".screenshots")
+    named = [argument for argument in sys.argv[1:] if argument != "--en"]
+    locale = "en-GB" if "--en" in sys.argv else "fr-FR"
+    folder = Path(named[0] if named else ".screenshots")
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as data, sync_playwright() as playwright:
         settings = Settings(data=Path(data))
@@ -45,14 +52,15 @@ def main() -> None:
         rebuild([SAMPLES], settings.data, encoder)
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
         with listening(create_app(settings, encoder)) as address:
-            for name, options in _VARIANTS.items():
+            for name, variant in _VARIANTS.items():
+                options = variant | {"locale": locale}
                 _take(browser, address, options, lambda page, state, name=name: _shoot(page, folder, f"{state}-{name}"))
         browser.close()
     print(f"{len(list(folder.glob('*.png')))} pictures in {folder}")
 
 
 def _take(browser: Browser, address: str, options: dict[str, Any], shoot: Any) -> None:
-    context = browser.new_context(base_url=address, locale="fr-FR", reduced_motion="reduce", **options)
+    context = browser.new_context(base_url=address, reduced_motion="reduce", **options)
     page = context.new_page()
     for state, path in _ADDRESSES.items():
         page.goto(path)
@@ -60,9 +68,16 @@ def _take(browser: Browser, address: str, options: dict[str, Any], shoot: Any) -
     page.goto("/")
     for state, question in (("answer", "Quand la DGSI a-t-elle été créée ?"), ("followup", "et qui la contrôle ?")):
         page.get_by_role("textbox").fill(question)
-        page.get_by_role("button", name="Chercher").click()
+        page.locator("[data-ask] button[type=submit]").click()
         page.wait_for_load_state()
         shoot(page, state)
+    page.goto("/conversations")
+    shoot(page, "conversations")
+    page.locator("main .documents a").first.click()
+    page.wait_for_load_state()
+    page.goto(f"{page.url}/export.html")
+    shoot(page, "export")
+    page.go_back()
     page.locator("a.open").first.click()
     page.wait_for_load_state()
     shoot(page, "document")
