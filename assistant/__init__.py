@@ -2,7 +2,7 @@
 
 from assistant.answer import Assistant
 from assistant.cite import citation_of, prove
-from assistant.conversations import LONGEST_TITLE, Conversation, Conversations, KeptTurn, Listed
+from assistant.conversations import LONGEST_TITLE, MOST_TURNS, Conversation, Conversations, KeptTurn, Listed
 from assistant.errors import (
     AssistantError,
     BadFilters,
@@ -34,6 +34,7 @@ from assistant.types import (
 
 __all__ = [
     "LONGEST_TITLE",
+    "MOST_TURNS",
     "Answer",
     "Assistant",
     "AssistantError",
