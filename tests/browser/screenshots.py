@@ -87,7 +87,7 @@ def _conversation(page: Page, shoot: Any) -> None:
         summary.click()
     shoot(page, "asides")
     held: list[Route] = []
-    page.route("**/conversations/*", held.append)
+    page.route("**/conversations/*", lambda route: held.append(route))
     _ask(page, "Où se trouve son siège ?")
     page.wait_for_selector(".waiting")
     shoot(page, "waiting")

@@ -22,21 +22,23 @@ const say = (words) => {
   status.textContent = words ?? "";
 };
 
-// Shows another page's <main>; returns the turns in it that are new or have changed.
-const replaceBy = (fresh) => {
+// Shows another page's <main>; returns the turns in it that are new or have changed. What is being typed stays typed.
+const replaceBy = (fresh, sent) => {
   const changed = [];
+  const typed = box()?.elements.question.value;
   for (const turn of fresh.querySelectorAll("main section.turn")) {
     const old = document.getElementById(turn.id);
-    const sent = turn.outerHTML;
-    if (old && served.get(old) === sent) {
+    const whole = turn.outerHTML;
+    if (old && served.get(old) === whole) {
       turn.replaceWith(old);
     } else {
-      served.set(turn, sent);
+      served.set(turn, whole);
       changed.push(turn.id);
     }
   }
   main.replaceChildren(...fresh.querySelector("main").childNodes);
   document.title = fresh.title;
+  if (typed && typed !== sent && box()) box().elements.question.value = typed;
   document.dispatchEvent(new Event("refilled"));
   return changed;
 };
@@ -93,7 +95,7 @@ const refusal = (fresh) => {
 
 const land = (form, submitter, response, fresh) => {
   const own = form.closest("section.turn")?.id;
-  const changed = replaceBy(fresh);
+  const changed = replaceBy(fresh, new FormData(form, submitter).get("question"));
   if (!response.ok) return main.querySelector("[aria-invalid]")?.focus();
   const asked = form.hasAttribute("data-ask") || submitter?.name === "question";
   const turn = asked ? turns().at(-1) : document.getElementById(own);
