@@ -35,6 +35,12 @@ def _same(page: Page) -> bool:
     return bool(page.evaluate("document.body.dataset.same === 'yes'"))
 
 
+def _fit(page: Page) -> None:
+    """Hold a page to the rules of accessibility."""
+    found = Axe().run(page, options=_RULES)
+    assert found.violations_count == 0, found.generate_report()
+
+
 def _clipboard(page: Page) -> str:
     return str(page.evaluate("navigator.clipboard.readText()"))
 
@@ -97,7 +103,7 @@ def test_while_the_server_searches_the_page_says_so_and_asks_once(page: Page) ->
     page.locator("#question").press("Enter")
     expect(page.locator(".waiting")).to_be_visible()
     expect(page.locator(STATUS)).to_have_text("Recherche…")
-    assert Axe().run(page, options=_RULES).violations_count == 0
+    _fit(page)
     page.locator("#question").fill("la suite")
     assert len(held) == 1
     held[0].continue_()
@@ -115,7 +121,7 @@ def test_a_server_that_is_gone_is_told_and_the_question_kept(page: Page) -> None
     expect(told).to_contain_text("Le serveur ne répond pas")
     expect(page.locator("#question")).to_have_value(NEXT)
     expect(page.locator(".waiting")).to_have_count(0)
-    assert Axe().run(page, options=_RULES).violations_count == 0
+    _fit(page)
     page.context.set_offline(False)
     page.get_by_role("button", name="Réessayer").click()
     expect(page.locator("#turn-2")).to_be_visible()
@@ -230,8 +236,7 @@ def test_axe_finds_nothing_in_a_conversation_and_nothing_overflows(
     expect(page.locator("#turn-2 .chip.gone")).to_have_count(1)
     for summary in page.locator("details > summary").all():
         summary.click()
-    found = Axe().run(page, options=_RULES)
-    assert found.violations_count == 0, found.generate_report()
+    _fit(page)
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
     targets = page.locator("main :is(a, button, summary):visible")
     small = targets.evaluate_all("found => found.map(e => [e.textContent, e.getBoundingClientRect().height])")

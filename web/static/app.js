@@ -18,9 +18,8 @@ let busy = false;
 const turns = () => [...main.querySelectorAll("section.turn")];
 const box = () => main.querySelector("form[data-ask]");
 const parse = (text) => new DOMParser().parseFromString(text, "text/html");
-const say = (words) => {
-  status.textContent = words ?? "";
-};
+// Replaced, not changed: the same words twice are said twice.
+const say = (words) => status.replaceChildren(words ?? "");
 
 // Shows another page's <main>; returns the turns in it that are new or have changed. What is being typed stays typed.
 const replaceBy = (fresh, sent) => {
@@ -71,7 +70,7 @@ const trouble = (form, told) => {
   say("");
   if (!told) return;
   told.dataset.trouble = "";
-  form.append(told);
+  (form.querySelector(".box") ?? form.lastElementChild).after(told);
   told.scrollIntoView({ block: "nearest" });
 };
 
@@ -138,7 +137,7 @@ const confirm = (element, words) => {
   beside.className = "confirmed";
   beside.setAttribute("aria-hidden", "true");
   beside.textContent = words;
-  element.parentElement.querySelector(".confirmed")?.remove();
+  document.querySelector(".confirmed")?.remove();
   element.after(beside);
   setTimeout(() => beside.remove(), 4000);
 };
