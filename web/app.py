@@ -9,10 +9,11 @@ from fastapi import FastAPI
 
 from assistant import Conversations, Settings
 from index import Encoder
-from web import api, assets, conversations, pages
+from web import api, assets, conversations, pages, preferences
 from web.dependencies import Serving
 from web.errors import handle_errors
 from web.metrics import Metrics
+from web.preferences import Preferences
 from web.retention import purge_for_ever
 from web.security import Guard
 
@@ -37,10 +38,11 @@ def create_app(settings: Settings | None = None, encoder: Encoder | None = None)
     app.state.settings = settings
     app.state.metrics = Metrics()
     app.state.serving = Serving(settings, app.state.metrics, encoder)
-    for router in (conversations.router, pages.router, api.router, api.counts, assets.router):
+    for router in (conversations.router, pages.router, preferences.router, api.router, api.counts, assets.router):
         app.include_router(router)
     handle_errors(app)
     app.add_middleware(Guard, settings=settings)
+    app.add_middleware(Preferences)  # around the guard: what it refuses is told in the reader's language, too
     return app
 
 

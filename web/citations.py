@@ -13,7 +13,8 @@ from typing import Any, Literal
 from urllib.parse import quote, urlsplit
 
 from assistant import Citation
-from web.french import french_date
+from web.figures import date_words
+from web.i18n import gettext as _
 from web.markdown import escaped, place_of, quotation, web_address
 from web.turns import web_link
 
@@ -95,7 +96,8 @@ def csl_item(cited: Cited) -> dict[str, Any]:
 
 
 def _text(cited: Cited) -> str:
-    return f"« {cited.words.strip()} »\n\n{', '.join(_told(cited, lambda text: text))}."
+    told = ", ".join(_told(cited, lambda text: text))
+    return f"{_('« %(words)s »', words=cited.words.strip())}\n\n{told}."
 
 
 def _markdown(cited: Cited) -> str:
@@ -109,13 +111,13 @@ def _told(cited: Cited, shown: Any) -> Iterator[str]:
     at = cited.citation
     if at.author:
         yield shown(at.author)
-    yield f"« {shown(at.title)} »"
+    yield _("« %(words)s »", words=shown(at.title))
     if cited.site:
         yield shown(cited.site)
     if at.published:
-        yield f"publié le {french_date(at.published)}"
+        yield _("publié le %(day)s", day=date_words(at.published))
     if at.modified:
-        yield f"mis à jour le {french_date(at.modified)}"
+        yield _("mis à jour le %(day)s", day=date_words(at.modified))
     if at.headings:
         yield " › ".join(map(shown, at.headings))
     yield place_of(at)
@@ -123,7 +125,7 @@ def _told(cited: Cited, shown: Any) -> Iterator[str]:
         yield cited.url
     else:
         yield shown(at.document)
-    yield f"consulté le {french_date(cited.accessed)}"
+    yield _("consulté le %(day)s", day=date_words(cited.accessed))
     yield f"SHA-256 {at.sha256}"
 
 

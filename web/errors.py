@@ -28,10 +28,10 @@ from assistant import (
     UnknownQuote,
 )
 from index import DamagedIndex, NoIndex, SearchIndexError
-from web.french import error_words
 from web.headers import headers_of
 from web.render import page
 from web.schemas import FieldError, Problem
+from web.words import error_words
 
 PROBLEM_TYPE = "application/problem+json"
 _NAMESPACE = "urn:sourcier:"
@@ -83,7 +83,7 @@ def handle_errors(app: FastAPI) -> None:
 
 
 def error_response(request: Request, error: Exception) -> Response:
-    """Return an error as JSON (RFC 9457) under /api, as a page in French elsewhere."""
+    """Return an error as JSON (RFC 9457) under /api, as a page elsewhere."""
     problem = problem_of(error)
     request.app.state.metrics.failed(problem.status)
     headers = dict(getattr(error, "headers", None) or {})

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from assistant import BadFilters, check_filters
 from index import Choices, Filters, Index
-from web.french import filter_name, filter_refusal
+from web.words import filter_name, filter_refusal
 
 
 class FilterFields(BaseModel):
@@ -100,7 +100,7 @@ def filter_bar(index: Index, fields: FilterFields, path: str, kept: Sequence[tup
 
 
 def filter_words(index: Index, name: str, value: str) -> str:
-    """Return a filter in French; a document is named by its title."""
+    """Return a filter in words; a document is named by its title."""
     document = index.documents.document(value) if name == "document" else None
     return filter_name(name, document.title if document else value)
 

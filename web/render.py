@@ -7,12 +7,19 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from web.assets import address
-from web.french import french_date, french_number, language_name
+from web.figures import date_words, language_name, number_words, percent_words
+from web.i18n import LANGUAGES, gettext, ngettext, spoken
+from web.preferences import view
 
 
 def page(template: str, status: int = 200, **shown: object) -> HTMLResponse:
     """Return the page that a template makes of what is shown."""
-    return HTMLResponse(_environment().get_template(template).render(shown), status)
+    return HTMLResponse(_environment().get_template(template).render(shown | _frame()), status)
+
+
+def _frame() -> dict[str, object]:
+    """Return what the frame of every page shows: the language spoken, those there are, and what the reader chose."""
+    return {"lang": spoken(), "languages": LANGUAGES, "view": view()}
 
 
 @cache
@@ -25,7 +32,13 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
-    environment.filters |= {"date": french_date, "number": french_number, "language": language_name}
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    environment.filters |= {
+        "date": date_words,
+        "number": number_words,
+        "percent": percent_words,
+        "language": language_name,
+    }
     environment.globals["asset"] = address
     return environment

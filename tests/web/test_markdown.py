@@ -113,7 +113,7 @@ def test_an_export_says_where_each_passage_stands() -> None:
     assert "# Qui ?" in text
     assert "Conversation du 21 novembre 2026 avec Sourcier." in text
     assert "> Le préfet\n>\n> représente\\\n> l'État.\n" in text
-    assert "\\[1\\], Titre, pages 2–3, caractères 1\u202f200–1\u202f300 : <https://a.example/p>" in text
+    assert "\\[1\\], Titre, pages 2–3, caractères 1\u202f200–1\u202f300\u202f: <https://a.example/p>" in text
     assert (
         "\\[1\\] DILA, *Un titre*, a.example, publié le 18 mai 2022, document « a.html », <https://a.example/p>, "
         f"consulté le 22 novembre 2026, SHA-256 `{'f' * 64}`. Ce document a été modifié depuis."

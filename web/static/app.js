@@ -37,6 +37,7 @@ const replaceBy = (fresh, sent) => {
   }
   main.replaceChildren(...fresh.querySelector("main").childNodes);
   document.title = fresh.title;
+  document.querySelector("[name=back]")?.replaceWith(fresh.querySelector("[name=back]"));
   if (typed && typed !== sent && box()) box().elements.question.value = typed;
   document.dispatchEvent(new Event("refilled"));
   return changed;
