@@ -167,14 +167,14 @@ def test_a_citation_and_links_are_copied(copying: Page) -> None:
     words = first.locator("blockquote").evaluate("element => element.textContent")
     first.locator(".cite summary").click()
     for name in ("Texte", "Markdown", "BibTeX", "CSL-JSON"):
-        first.get_by_role("button", name=f"Copier : {name}").click()
+        first.get_by_role("button", name=f"Copier, {name}").click()
         expect(copying.locator(STATUS)).to_have_text("Citation copiée.")
         expect(first.locator(".confirmed")).to_be_visible()
         copied = _clipboard(copying)
         direct = copying.request.get(str(first.get_by_role("link", name=name).get_attribute("href"))).text()
         assert copied == direct
     assert json.loads(copied)[0]["abstract"] == words
-    first.get_by_role("button", name="Copier : Lien vers ce passage").click()
+    first.get_by_role("button", name="Copier, Lien vers ce passage").click()
     expect(copying.locator(STATUS)).to_have_text("Lien copié.")
     copying.goto(_clipboard(copying))
     expect(copying.locator("#passage")).to_be_in_viewport()
