@@ -170,3 +170,14 @@ def test_a_passage_is_proved_by_its_stored_digest(assistant: Assistant) -> None:
 def test_opening_without_an_index_says_what_to_do(data: Path) -> None:
     with pytest.raises(NoIndex, match="sourcier rebuild FOLDER"):
         Assistant.open(Settings(data=data))
+
+
+def test_what_was_looked_for_besides_the_words_is_told(assistant: Assistant) -> None:
+    told = assistant.answer("Qui rembourse les transpors ?").interpreted_as
+    assert told.corrections == (("transpors", "transports"),)
+    assert told.unknown_words == ()
+    assert told.expansions == assistant.index.widening([("Qui rembourse les transpors ?", 1.0)]).expansions
+
+
+def test_what_was_ignored_is_told(assistant: Assistant) -> None:
+    assert assistant.answer("transports", ignore=["a", "b", "a"]).interpreted_as.ignored == ("a", "b")

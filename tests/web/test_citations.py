@@ -2,7 +2,9 @@
 
 import json
 import re
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -52,7 +54,9 @@ def fields(entry: str) -> dict[str, str]:
 
 def test_plain_text_tells_the_words_and_where_they_stand() -> None:
     told = citation_text(CITED, "text")
-    assert told.startswith(f"« {WORDS} »\n\nMinistère de l’Intérieur, « Les {{tarifs}} & l’État », example.org, ")
+    assert told.startswith(
+        f"«\u202f{WORDS}\u202f»\n\nMinistère de l’Intérieur, «\u202fLes {{tarifs}} & l’État\u202f», example.org, "
+    )
     assert "publié le 18 mai 2022, mis à jour le 1er mars 2023, Un › Deux, pages 3–4, " in told
     assert told.endswith(f"consulté le 22 novembre 2026, SHA-256 {'ab' * 32}.\n")
 
@@ -156,9 +160,12 @@ def test_a_citation_that_there_is_not_is_an_error(client: TestClient, path: str,
 
 
 def test_a_citation_is_proved_when_it_is_served(client: TestClient, data: Path) -> None:
-    best = client.get("/api/search", params={"q": QUESTION}).json()["passages"][0]["citation"]
+    version = (data / "current").read_text(encoding="utf-8").strip()
+    with closing(sqlite3.connect(data / "versions" / version / "documents.sqlite")) as database:
+        ((key,),) = database.execute("SELECT id FROM passages LIMIT 1").fetchall()
     alter(data, "UPDATE documents SET text = upper(text)")
-    assert client.get(f"/passages/{best['passage_id']}/citation?format=text").status_code == 500
+    assert client.get(f"/passages/{key}/citation?format=text").status_code == 500
+    assert client.get(f"/api/passages/{key}/citation").json()["type"] == "urn:sourcier:citation-failed"
 
 
 def test_a_passage_that_changed_since_is_not_offered_to_be_cited(client_of: Callable[..., TestClient]) -> None:

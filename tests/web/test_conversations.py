@@ -169,7 +169,7 @@ def test_what_a_reader_thinks_is_pressed_shown_and_taken_back(client: TestClient
         ("", "not_useful"),
         (passage, "useful"),
     ]
-    pressed = parsed(client.get(address).text).xpath("//button[@aria-pressed='true']")
+    pressed = parsed(client.get(address).text).xpath("//main//button[@aria-pressed='true']")
     assert [button.text for button in pressed] == ["Utile", "Pas utile"]
     send(client, address, first, "none")
     assert [each["passage"] for each in client.get(f"/api{address}").json()["opinions"]] == [""]
