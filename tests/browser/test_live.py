@@ -84,14 +84,14 @@ def test_a_part_of_what_was_understood_is_taken_off_and_put_back(page: Page) -> 
     _ask(page, QUESTION)
     _ask(page, NEXT)
     page.locator("#question").fill("à moitié écrite")
-    page.get_by_role("button", name=f"Ne pas tenir compte de « {QUESTION} »").click()
-    back = page.get_by_role("button", name=f"Reprendre {QUESTION}")
+    page.get_by_role("button", name="Ne pas tenir compte de").click()
+    back = page.get_by_role("button", name="Reprendre")
     expect(back).to_be_visible()
     assert page.locator("section.turn").count() == 2
     assert _focused(page) == NEXT
     expect(page.locator("#question")).to_have_value("à moitié écrite")
     back.click()
-    expect(page.get_by_role("button", name=f"Ne pas tenir compte de « {QUESTION} »")).to_be_visible()
+    expect(page.get_by_role("button", name="Ne pas tenir compte de")).to_be_visible()
 
 
 def test_while_the_server_searches_the_page_says_so_and_asks_once(page: Page) -> None:
