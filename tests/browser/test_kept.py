@@ -13,7 +13,7 @@ from tests.browser.test_page import _RULES, QUESTION
 @pytest.fixture
 def still(browser: Browser, address: str) -> Iterator[Page]:
     """Return a page of a fresh session in which no script runs."""
-    context = browser.new_context(base_url=address, java_script_enabled=False)
+    context = browser.new_context(base_url=address, locale="fr-FR", java_script_enabled=False)
     yield context.new_page()
     context.close()
 
@@ -96,7 +96,11 @@ def test_axe_finds_nothing_on_the_pages_of_a_conversation(
     browser: Browser, address: str, width: int, scheme: Any
 ) -> None:
     context = browser.new_context(
-        base_url=address, viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion="reduce"
+        base_url=address,
+        locale="fr-FR",
+        viewport={"width": width, "height": 800},
+        color_scheme=scheme,
+        reduced_motion="reduce",
     )
     page = context.new_page()
     conversation = _ask(page)

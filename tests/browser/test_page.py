@@ -102,7 +102,7 @@ def test_a_deleted_conversation_is_gone(page: Page) -> None:
 
 
 def test_all_of_it_works_with_javascript_off(browser: Browser, address: str) -> None:
-    context = browser.new_context(base_url=address, java_script_enabled=False)
+    context = browser.new_context(base_url=address, locale="fr-FR", java_script_enabled=False)
     page = context.new_page()
     page.goto("/")
     _ask(page, QUESTION)
@@ -114,7 +114,7 @@ def test_all_of_it_works_with_javascript_off(browser: Browser, address: str) -> 
 
 
 def test_two_readers_do_not_see_each_other(browser: Browser, address: str) -> None:
-    contexts = [browser.new_context(base_url=address) for _ in range(2)]
+    contexts = [browser.new_context(base_url=address, locale="fr-FR") for _ in range(2)]
     pages = [context.new_page() for context in contexts]
     for page, question in zip(pages, (QUESTION, "Que fait la mission cinéma ?"), strict=True):
         page.goto("/")
@@ -130,7 +130,11 @@ def test_two_readers_do_not_see_each_other(browser: Browser, address: str) -> No
 @pytest.mark.parametrize("width", [320, 1200])
 def test_axe_finds_nothing_and_nothing_overflows(browser: Browser, address: str, width: int, scheme: Any) -> None:
     context = browser.new_context(
-        base_url=address, viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion="reduce"
+        base_url=address,
+        locale="fr-FR",
+        viewport={"width": width, "height": 800},
+        color_scheme=scheme,
+        reduced_motion="reduce",
     )
     page = context.new_page()
     for path in [*_PAGES, _cited_document(page)]:
