@@ -1,6 +1,6 @@
 """Which turns of a conversation a page shows whole. The others are told by their questions, and are a link away.
 
-A page of 200 turns has 1,000 passages: 2.8 MB, which a browser takes seconds to lay out at each question.
+A page of 200 turns has 1,000 passages: 2.8 MB, to be laid out anew at each question.
 """
 
 from collections.abc import Sequence

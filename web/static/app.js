@@ -93,11 +93,11 @@ const refusal = (fresh) => {
   return told;
 };
 
-const land = (form, submitter, response, fresh) => {
+const land = (form, submitter, sent, response, fresh) => {
   const own = form.closest("section.turn")?.id;
-  const changed = replaceBy(fresh, new FormData(form, submitter).get("question"));
+  const changed = replaceBy(fresh, sent);
   if (!response.ok) return main.querySelector("[aria-invalid]")?.focus();
-  const asked = form.hasAttribute("data-ask") || submitter?.name === "question";
+  const asked = sent !== null;
   const turn = asked ? turns().at(-1) : document.getElementById(own);
   const { pathname, search } = new URL(response.url);
   moveTo(pathname + search, turn?.id);
@@ -119,7 +119,7 @@ const send = async (form, submitter) => {
     const response = await fetch(form.action, { method: "POST", body: fields });
     const fresh = parse(await response.text());
     waiting?.remove();
-    if (fresh.querySelector("form[data-ask], .full")) land(form, submitter, response, fresh);
+    if (fresh.querySelector("form[data-ask], .full")) land(form, submitter, question, response, fresh);
     else trouble(form, refusal(fresh));
   } catch (error) {
     if (!(error instanceof TypeError)) throw error;
