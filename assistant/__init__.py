@@ -3,7 +3,7 @@
 from assistant.abstain import FOUND, NOTHING
 from assistant.answer import Assistant
 from assistant.cite import citation_of, prove
-from assistant.conversations import LONGEST_TITLE, Conversation, Conversations, KeptTurn, Listed
+from assistant.conversations import LONGEST_TITLE, MOST_TURNS, Conversation, Conversations, KeptTurn, Listed
 from assistant.errors import (
     AssistantError,
     BadFilters,
@@ -37,6 +37,7 @@ __all__ = [
     "FOUND",
     "LONGEST_TITLE",
     "NOTHING",
+    "MOST_TURNS",
     "Answer",
     "Assistant",
     "AssistantError",

@@ -1,5 +1,6 @@
 """The JSON endpoints. An answer is given as it is: what `sourcier search --json` prints, field for field."""
 
+from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
@@ -8,6 +9,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from assistant import Answer, Conversation, KeptTurn, suggestion_of
 from web.asking import Asked, ask
+from web.citations import MEDIA_TYPES, CitationFormat, Cited, citation_text
 from web.conversation_schemas import (
     ConversationList,
     Deleted,
@@ -157,6 +159,16 @@ def passage(assistant: Served, passage_id: str) -> ProvedPassage:
     """Give a passage once its words are proved against its document."""
     words, citation = proved_passage(assistant.index, passage_id)
     return ProvedPassage(version=assistant.version, text=words, citation=citation)
+
+
+@router.get("/passages/{passage_id}/citation", tags=["documents"], response_class=Response)
+def citation(
+    assistant: Served, passage_id: str, kind: Annotated[CitationFormat, Query(alias="format")] = "text"
+) -> Response:
+    """Give the citation of a passage, proved: plain text, Markdown, BibTeX (bibtex) or CSL-JSON (csl)."""
+    words, cited = proved_passage(assistant.index, passage_id)
+    told = citation_text(Cited(words, cited, datetime.now(UTC).date()), kind)
+    return Response(told, headers={"Content-Type": MEDIA_TYPES[kind]})
 
 
 @router.get("/health", tags=["service"], response_model_exclude_none=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from assistant import BadFilters, check_filters
 from index import Choices, Filters, Index
@@ -50,6 +50,12 @@ class QuestionForm(FilterFields):
     """The question box."""
 
     question: str = ""
+
+
+class Opened(FilterFields):
+    """What the address of a conversation holds: the turn that it opens at, where that is not one of the last."""
+
+    turn: int | None = Field(None, ge=1, le=2**31)
 
 
 class Address(FilterFields):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
-from assistant import CitedPlace, Export, ExportedPassage, ExportedTurn, Fate, Reference
+from assistant import Citation, CitedPlace, Export, ExportedPassage, ExportedTurn, Fate, Reference
 from web.figures import date_words, number_words
 from web.i18n import N_
 from web.i18n import gettext as _
@@ -145,3 +145,19 @@ def _link(url: str | None) -> str:
     """Return a web address as a link, "" for any other."""
     found = web_link(url)
     return f"<{_UNSAFE.sub(lambda sign: quote(sign[0]), found)}>" if found else ""
+
+
+def quotation(text: str) -> str:
+    """Return a text as a quotation of Markdown, its lines kept apart."""
+    return "\n".join(_quoted(text))
+
+
+def web_address(url: str | None) -> str:
+    """Return a web address as a link of Markdown, "" for any other."""
+    return _link(url)
+
+
+def place_of(citation: Citation) -> str:
+    """Return the place of a citation in words: « page 3, caractères 120–480 »."""
+    pages = (citation.page, citation.last_page)
+    return place_words(CitedPlace(0, citation.headings, *pages, citation.start, citation.end, None))

@@ -2,28 +2,33 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Form, Query, Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi.responses import PlainTextResponse, RedirectResponse, Response
 
-from assistant import LONGEST_TITLE, Assistant, BadFilters, BadQuestion, Conversation, Opinion, citation_of
+from assistant import LONGEST_TITLE, MOST_TURNS, Assistant, BadFilters, BadQuestion, Conversation, Opinion, citation_of
+from web.again import AgainForm, KeptAt, asked_again, fields_of
 from web.asking import Asked, ask
-from web.back import way_back
+from web.back import same_conversation, way_back
+from web.citations import CitationFormat, Cited, citation_text
 from web.dependencies import Counted, Kept, Served
 from web.examples import example_questions
-from web.filtering import Address, FilterFields, QuestionForm, filter_bar
+from web.filtering import Address, FilterFields, Opened, QuestionForm, filter_bar
 from web.headers import DOCS
 from web.readers import Own
-from web.reading import passage_in, read_document
+from web.reading import passage_in, proved_passage, read_document
 from web.render import page
 from web.sheet import sheet_of
 from web.turns import shown_turn, shown_turns, web_link
+from web.window import window
 
 router = APIRouter(include_in_schema=False)
 
 Filled = Annotated[QuestionForm, Form()]
+Without = Annotated[AgainForm, Form()]
 
 
 @router.get("/")
@@ -51,9 +56,7 @@ def start(assistant: Served, metrics: Counted, own: Own, form: Filled) -> Respon
 
 
 @router.get("/conversations/{conversation_id}")
-def conversation(
-    assistant: Served, own: Own, conversation_id: str, fields: Annotated[FilterFields, Query()]
-) -> Response:
+def conversation(assistant: Served, own: Own, conversation_id: str, fields: Annotated[Opened, Query()]) -> Response:
     """Show a conversation."""
     shown = _conversation(assistant, own.kept.read(conversation_id), own.kept.opinions(conversation_id), fields)
     return own.remembered(shown) if own.is_known else shown
@@ -68,6 +71,27 @@ def follow_up(assistant: Served, metrics: Counted, kept: Kept, conversation_id: 
     except (BadQuestion, BadFilters) as error:
         return _conversation(assistant, earlier, kept.opinions(conversation_id), form, Refused(form.question, error))
     return _to_turn(conversation_id, kept.add(conversation_id, answer).number, form)
+
+
+@router.post("/conversations/{conversation_id}/turns/{number}")
+def again(request: Request, assistant: Served, metrics: Counted, turn: KeptAt, form: Without) -> Response:
+    """Answer a turn anew, without what the reader takes off it, then show it in the place of the first answer."""
+    asked = asked_again(turn, form)
+    key = turn.conversation.id
+    try:
+        answer = ask(assistant, metrics, asked)
+    except BadFilters as error:
+        held, refused = fields_of(turn.answer.interpreted_as.filters, form.unfilter), Refused(asked.question, error)
+        return _conversation(assistant, turn.conversation, turn.kept.opinions(key), held, refused)
+    turn.kept.replace(key, turn.number, answer)
+    return RedirectResponse(same_conversation(request, key, f"#turn-{turn.number}", form.unfilter), 303)
+
+
+@router.get("/passages/{passage_id}/citation")
+def citation(assistant: Served, passage_id: str, kind: Annotated[CitationFormat, Query(alias="format")]) -> Response:
+    """Show the citation of a passage as text to be copied."""
+    words, cited = proved_passage(assistant.index, passage_id)
+    return PlainTextResponse(citation_text(Cited(words, cited, datetime.now(UTC).date()), kind))
 
 
 @router.post("/conversations/{conversation_id}/delete")
@@ -132,12 +156,15 @@ def _conversation(
     fields: FilterFields,
     refused: Refused | None = None,
 ) -> Response:
+    part = window(kept, fields.turn if isinstance(fields, Opened) else None)
     return page(
         "conversation.html",
         422 if refused else 200,
         assistant=assistant,
         conversation=kept,
-        turns=shown_turns(assistant.index, kept, opinions),
+        part=part,
+        turns=shown_turns(assistant.index, part.shown, opinions),
+        full=len(kept.turns) >= MOST_TURNS,
         longest_title=LONGEST_TITLE,
         filters=filter_bar(assistant.index, fields, f"/conversations/{kept.id}"),
         **_given_back(refused),

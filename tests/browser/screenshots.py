@@ -3,13 +3,14 @@
 python -m tests.browser.screenshots [FOLDER] [--en]        (.screenshots by default; the built-in model, Chromium)
 """
 
+import re
 import shutil
 import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from assistant import Settings
 from corpus import SAMPLES
@@ -37,6 +38,11 @@ _ADDRESSES = {
     "accessibility": "/accessibility",
     "error": "/documents/inconnu",
     "lost": "/nulle-part",
+}
+_TURNS = {
+    "answer": "Quand la DGSI a-t-elle été créée ?",
+    "followup": "et qui la contrôle ?",
+    "corrected": "Qu’est-ce que le rensegnement interieur ?",
 }
 
 
@@ -66,22 +72,50 @@ def _take(browser: Browser, address: str, options: dict[str, Any], shoot: Any) -
         page.goto(path)
         shoot(page, state)
     page.goto("/")
-    for state, question in (("answer", "Quand la DGSI a-t-elle été créée ?"), ("followup", "et qui la contrôle ?")):
-        page.get_by_role("textbox").fill(question)
-        page.locator("[data-ask] button[type=submit]").click()
-        page.wait_for_load_state()
+    for number, (state, question) in enumerate(_TURNS.items(), start=1):
+        _ask(page, question)
+        page.wait_for_selector(f"#turn-{number}")
         shoot(page, state)
+    _conversation(page, shoot)
     page.goto("/conversations")
     shoot(page, "conversations")
     page.locator("main .documents a").first.click()
     page.wait_for_load_state()
-    page.goto(f"{page.url}/export.html")
+    address = page.url
+    page.goto(f"{address}/export.html")
     shoot(page, "export")
-    page.go_back()
+    page.goto(address)
     page.locator("a.open").first.click()
     page.wait_for_load_state()
     shoot(page, "document")
     context.close()
+
+
+def _conversation(page: Page, shoot: Any) -> None:
+    """Take the states that a conversation of two turns can come to."""
+    page.locator("#turn-2 .understood button").first.click()
+    page.wait_for_selector("#turn-2 .chip.gone")
+    shoot(page, "without")
+    page.locator("#turn-2 .cite summary").first.click()
+    shoot(page, "cite")
+    page.locator("#turn-2 .cite summary").first.click()
+    for summary in page.locator(".next .asides summary").all():
+        summary.click()
+    shoot(page, "asides")
+    held: list[Route] = []
+    page.route("**/conversations/*", lambda route: held.append(route))
+    _ask(page, "Où se trouve son siège ?")
+    page.wait_for_selector(".waiting")
+    shoot(page, "waiting")
+    held[0].abort()
+    page.wait_for_selector(".offline")
+    shoot(page, "offline")
+    page.unroute("**/conversations/*")
+
+
+def _ask(page: Page, question: str) -> None:
+    page.get_by_role("textbox", name=re.compile("question|conversation")).fill(question)
+    page.get_by_role("button", name="Chercher").click()
 
 
 def _shoot(page: Page, folder: Path, name: str) -> None:

@@ -57,6 +57,27 @@ def test_an_opinion_is_pressed_and_stays_pressed(still: Page) -> None:
     expect(still.locator("p.answering")).to_be_visible()
 
 
+def test_what_a_turn_took_over_is_taken_off_without_a_script(still: Page) -> None:
+    _ask(still)
+    still.get_by_label("Continuer la conversation").fill("et qui la contrôle ?")
+    still.get_by_role("button", name="Chercher").click()
+    off = still.locator("#turn-2 button[name=ignore]").first
+    words = off.get_attribute("value")
+    off.click()
+    assert still.url.endswith("#turn-2")
+    expect(still.locator("#turn-2 button[name=restore]")).to_have_attribute("value", str(words))
+    expect(still.locator("section.turn")).to_have_count(2)
+
+
+def test_a_citation_is_shown_without_a_script(still: Page) -> None:
+    _ask(still)
+    first = still.locator("#passage-1-1")
+    first.locator(".cite summary").click()
+    expect(first.get_by_role("button", name="Copier")).to_have_count(0)
+    first.get_by_role("link", name="BibTeX").click()
+    expect(still.locator("body")).to_contain_text("@misc{sourcier-")
+
+
 def test_a_conversation_is_taken_away(still: Page) -> None:
     _ask(still)
     for name, suffix in (("Markdown", ".md"), ("JSON", ".json")):
