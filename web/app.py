@@ -12,6 +12,7 @@ from index import Encoder
 from web import api, assets, conversations, pages
 from web.dependencies import Serving
 from web.errors import handle_errors
+from web.line import Line, places
 from web.metrics import Metrics
 from web.retention import purge_for_ever
 from web.security import Guard
@@ -36,6 +37,7 @@ def create_app(settings: Settings | None = None, encoder: Encoder | None = None)
     )
     app.state.settings = settings
     app.state.metrics = Metrics()
+    app.state.line = Line(settings.at_once or places(settings.workers), settings.waiting, app.state.metrics.waits)
     app.state.serving = Serving(settings, app.state.metrics, encoder)
     for router in (conversations.router, pages.router, api.router, api.counts, assets.router):
         app.include_router(router)

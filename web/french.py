@@ -64,6 +64,10 @@ _ERRORS = {
         "Aucun document n’est en service",
         "Les questions seront possibles dès qu’un index sera publié ; il suffira alors de recharger cette page.",
     ),
+    "too-busy": (
+        "Trop de questions à la fois",
+        "Beaucoup d’autres attendent déjà leur réponse : la vôtre n’a pas été prise. Réessayez dans quelques secondes.",
+    ),
     "citation-failed": (
         "Citation refusée",
         "Le texte enregistré n’est plus celui qui a été indexé : rien n’en est montré, faute de pouvoir le prouver.",

@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse, Response
 from assistant import LONGEST_TITLE, Assistant, BadFilters, BadQuestion, Conversation, Opinion, citation_of
 from web.asking import Asked, ask
 from web.back import way_back
-from web.dependencies import Counted, Kept, Served
+from web.dependencies import Counted, InTurn, Kept, Served
 from web.examples import example_questions
 from web.filtering import Address, FilterFields, QuestionForm, filter_bar
 from web.headers import DOCS
@@ -28,7 +28,7 @@ router = APIRouter(include_in_schema=False)
 Filled = Annotated[QuestionForm, Form()]
 
 
-@router.get("/")
+@router.get("/", dependencies=[InTurn])
 def home(assistant: Served, metrics: Counted, address: Annotated[Address, Query()]) -> Response:
     """Show the question box, and the answer where the address holds a question; nothing of it is kept."""
     if not address.q.strip():
@@ -41,7 +41,7 @@ def home(assistant: Served, metrics: Counted, address: Annotated[Address, Query(
     return page("answer.html", assistant=assistant, turn=shown_turn(assistant.index, answer), filters=bar)
 
 
-@router.post("/conversations")
+@router.post("/conversations", dependencies=[InTurn])
 def start(assistant: Served, metrics: Counted, own: Own, form: Filled) -> Response:
     """Answer the first question of a conversation, then show it."""
     try:
@@ -61,7 +61,7 @@ def conversation(
     return own.remembered(shown) if own.is_known else shown
 
 
-@router.post("/conversations/{conversation_id}")
+@router.post("/conversations/{conversation_id}", dependencies=[InTurn])
 def follow_up(assistant: Served, metrics: Counted, kept: Kept, conversation_id: str, form: Filled) -> Response:
     """Answer the next question of a conversation, then show it."""
     earlier = kept.read(conversation_id)
