@@ -67,12 +67,16 @@ def _serve_together(config: uvicorn.Config, listening: socket.socket) -> None:
 
 def _listen(host: str, port: int) -> socket.socket:
     try:
-        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+        listening = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+        # Connections inherit it, and asyncio does not set it on those of a socket that it is given: the body of an
+        # answer, sent after its headers, would wait 40 ms for the reader's machine to acknowledge those.
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     except OSError as error:
         raise PortTaken(
             f"{host}:{port} cannot be listened on ({error.strerror or error}); another program uses it, or the address "
             "is not this machine's: choose another one with --port or --host"
         ) from error
+    return listening
 
 
 def _open_when_ready(url: str, host: str, port: int) -> None:

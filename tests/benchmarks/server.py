@@ -26,14 +26,15 @@ _QUESTIONS = Path(__file__).parents[1] / "evaluation" / "samples.jsonl"
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A server that answers: its address, its process, the seconds until it was ready."""
+    """A server that answers: its address, its process, the seconds until it was ready, those of the processor."""
 
     url: str
     pid: int
     seconds: float
+    processor: float
 
     def memory(self) -> dict[str, float]:
-        """Return what its processes hold, in megabytes: `resident` in all, `own` without the pages that are shared."""
+        """Return what its processes hold, in megabytes: `resident` in all, `own` without pages that lie in files, too."""
         children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text(encoding="ascii").split()
         told = [Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii") for pid in (str(self.pid), *children)]
         lines = [line.split() for text in told for line in text.splitlines()[1:]]
@@ -41,7 +42,7 @@ class Server:
         return {name: round(size / 1024, 1) for name, size in kilobytes.items()}
 
 
-_KINDS = {"resident": ("Rss:",), "own": ("Private_Clean:", "Private_Dirty:")}
+_KINDS = {"resident": ("Rss:",), "own": ("Private_Dirty:",)}
 
 
 @contextmanager
@@ -65,7 +66,7 @@ def serving(data: Path, workers: int = 1) -> Iterator[Server]:
         try:
             url = f"http://127.0.0.1:{port}"
             _wait(process, url)
-            yield Server(url, process.pid, time.perf_counter() - started)
+            yield Server(url, process.pid, time.perf_counter() - started, _processor(process.pid))
         finally:
             process.terminate()
 
@@ -91,6 +92,12 @@ def parsed(documentation: str | None) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=documentation, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, help="data folder to use; a temporary one by default")
     return parser
+
+
+def _processor(pid: int) -> float:
+    """Return the seconds of processor that a process has used, its threads included."""
+    numbers = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(numbers[11]) + int(numbers[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _wait(process: subprocess.Popen[bytes], url: str) -> None:
