@@ -34,7 +34,7 @@ class Server:
     processor: float
 
     def memory(self) -> dict[str, float]:
-        """Return what its processes hold, in megabytes: `resident` in all, `own` without pages that lie in files, too."""
+        """Return what its processes hold, in megabytes: `resident` in all, `own` without pages that files hold, too."""
         children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text(encoding="ascii").split()
         told = [Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii") for pid in (str(self.pid), *children)]
         lines = [line.split() for text in told for line in text.splitlines()[1:]]
