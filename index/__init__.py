@@ -30,7 +30,7 @@ from index.report import Progress, Report
 from index.search import DENSE_WEIGHT, Index
 from index.signs import Signs, signs
 from index.store import check_files, current_version, rollback, version_folder, versions
-from index.terms import term_spans, terms
+from index.terms import held_terms, term_spans, terms
 from index.types import (
     NO_OPERATORS,
     Encoder,
@@ -98,6 +98,7 @@ __all__ = [
     "current_version",
     "damaged_passages",
     "folded",
+    "held_terms",
     "hubs",
     "load_encoder",
     "read_manifest",

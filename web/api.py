@@ -17,7 +17,7 @@ from web.conversation_schemas import (
     RenameRequest,
     ReopenedConversation,
 )
-from web.dependencies import Counted, Holder, Kept, Served
+from web.dependencies import Counted, Holder, InTurn, Kept, Served
 from web.errors import PROBLEM_TYPE
 from web.export import Format, export_response
 from web.opinions import Given, keep_opinion
@@ -48,13 +48,13 @@ router = APIRouter(prefix="/api", responses={"default": _ERROR})
 counts = APIRouter(include_in_schema=False)
 
 
-@router.get("/search", tags=["search"])
+@router.get("/search", tags=["search"], dependencies=[InTurn])
 def search(assistant: Served, metrics: Counted, query: Annotated[SearchQuery, Query()]) -> Answer:
     """Answer one question."""
     return ask(assistant, metrics, Asked(query.q, (), query.k, query.filters()))
 
 
-@router.post("/search", tags=["search"])
+@router.post("/search", tags=["search"], dependencies=[InTurn])
 def search_after(assistant: Served, metrics: Counted, body: SearchRequest) -> Answer:
     """Answer a question asked after earlier ones; nothing of it is kept."""
     filters = (body.filters or _NO_FILTER).filters()
@@ -116,7 +116,7 @@ def forget(kept: Kept, conversation_id: str) -> None:
     kept.delete(conversation_id)
 
 
-@router.post("/conversations/{conversation_id}/turns", status_code=201, tags=["conversations"])
+@router.post("/conversations/{conversation_id}/turns", status_code=201, tags=["conversations"], dependencies=[InTurn])
 def turn(assistant: Served, metrics: Counted, kept: Kept, conversation_id: str, body: TurnRequest) -> KeptTurn:
     """Answer the next question of a conversation, and keep both."""
     history = kept.read(conversation_id).history

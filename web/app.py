@@ -12,6 +12,7 @@ from index import Encoder
 from web import about, api, assets, conversations, documents, pages, preferences
 from web.dependencies import Serving
 from web.errors import handle_errors
+from web.line import Line, places
 from web.metrics import Metrics
 from web.preferences import Preferences
 from web.retention import purge_for_ever
@@ -37,6 +38,7 @@ def create_app(settings: Settings | None = None, encoder: Encoder | None = None)
     )
     app.state.settings = settings
     app.state.metrics = Metrics()
+    app.state.line = Line(settings.at_once or places(settings.workers), settings.waiting, app.state.metrics.waits)
     app.state.serving = Serving(settings, app.state.metrics, encoder)
     for part in (conversations, documents, pages, about, preferences, api, assets):
         app.include_router(part.router)

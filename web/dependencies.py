@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 import weakref
+from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -22,6 +23,7 @@ from index import (
     version_folder,
 )
 from web.errors import NotServing
+from web.line import Line
 from web.metrics import Metrics
 
 POLL = 0.5
@@ -136,6 +138,28 @@ async def metrics(request: Request) -> Metrics:
     counts: Metrics = request.app.state.metrics
     return counts
 
+
+async def in_turn(request: Request) -> AsyncIterator[None]:
+    """Hold a place among the questions that are answered, until the answer is made; sending it may take longer.
+
+    Raises:
+        TooBusy: as many questions wait as may.
+    """
+    if request.method == "GET" and not request.query_params.get("q", "").strip():
+        yield  # the first page asks nothing yet
+        return
+
+    async def gone() -> None:
+        while (await request.receive())["type"] != "http.disconnect":
+            pass
+
+    line: Line = request.app.state.line
+    async with line.place(gone):
+        yield
+
+
+InTurn = Depends(in_turn, scope="function")
+"""What a route depends on that answers a question."""
 
 # `async` although nothing is awaited: FastAPI would hand each of these to a thread otherwise.
 Served = Annotated[Assistant, Depends(served)]

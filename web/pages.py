@@ -14,7 +14,7 @@ from web.again import AgainForm, KeptAt, asked_again, fields_of
 from web.asking import Asked, ask
 from web.back import same_conversation, way_back
 from web.citations import CitationFormat, Cited, citation_text
-from web.dependencies import Counted, Kept, Served
+from web.dependencies import Counted, InTurn, Kept, Served
 from web.examples import example_questions
 from web.filtering import Address, FilterFields, Opened, QuestionForm, filter_bar
 from web.headers import DOCS
@@ -31,7 +31,7 @@ Filled = Annotated[QuestionForm, Form()]
 Without = Annotated[AgainForm, Form()]
 
 
-@router.get("/")
+@router.get("/", dependencies=[InTurn])
 def home(assistant: Served, metrics: Counted, address: Annotated[Address, Query()]) -> Response:
     """Show the question box, and the answer where the address holds a question; nothing of it is kept."""
     if not address.q.strip():
@@ -44,7 +44,7 @@ def home(assistant: Served, metrics: Counted, address: Annotated[Address, Query(
     return page("answer.html", assistant=assistant, turn=shown_turn(assistant.index, answer), filters=bar)
 
 
-@router.post("/conversations")
+@router.post("/conversations", dependencies=[InTurn])
 def start(assistant: Served, metrics: Counted, own: Own, form: Filled) -> Response:
     """Answer the first question of a conversation, then show it."""
     try:
@@ -62,7 +62,7 @@ def conversation(assistant: Served, own: Own, conversation_id: str, fields: Anno
     return own.remembered(shown) if own.is_known else shown
 
 
-@router.post("/conversations/{conversation_id}")
+@router.post("/conversations/{conversation_id}", dependencies=[InTurn])
 def follow_up(assistant: Served, metrics: Counted, kept: Kept, conversation_id: str, form: Filled) -> Response:
     """Answer the next question of a conversation, then show it."""
     earlier = kept.read(conversation_id)
@@ -73,7 +73,7 @@ def follow_up(assistant: Served, metrics: Counted, kept: Kept, conversation_id: 
     return _to_turn(conversation_id, kept.add(conversation_id, answer).number, form)
 
 
-@router.post("/conversations/{conversation_id}/turns/{number}")
+@router.post("/conversations/{conversation_id}/turns/{number}", dependencies=[InTurn])
 def again(request: Request, assistant: Served, metrics: Counted, turn: KeptAt, form: Without) -> Response:
     """Answer a turn anew, without what the reader takes off it, then show it in the place of the first answer."""
     asked = asked_again(turn, form)

@@ -67,6 +67,13 @@ _ERRORS = {
         N_("Aucun document n’est en service"),
         N_("Les questions seront possibles dès qu’un index sera publié ; il suffira alors de recharger cette page."),
     ),
+    "too-busy": (
+        N_("Trop de questions à la fois"),
+        N_(
+            "Beaucoup d’autres attendent déjà leur réponse : la vôtre n’a pas été prise. "
+            "Réessayez dans quelques secondes."
+        ),
+    ),
     "citation-failed": (
         N_("Citation refusée"),
         N_(
