@@ -36,8 +36,8 @@ from assistant.types import (
 __all__ = [
     "FOUND",
     "LONGEST_TITLE",
-    "NOTHING",
     "MOST_TURNS",
+    "NOTHING",
     "Answer",
     "Assistant",
     "AssistantError",
