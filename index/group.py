@@ -6,11 +6,25 @@ A fixed number of passages a document would cost the second passage that answers
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from math import log
 
 from index.types import Hit
 
 CROWDING = 0.016
 """What a passage loses, on the scale of the score, for each better one of its document."""
+
+BEST_OF_MANY = 0.0065
+"""What each passage of a document loses, times the logarithm of how many of it the tokens have ranked.
+
+The best of many draws is high by chance alone: without this a long document stands before a short one that is as near.
+"""
+
+
+def less_for_many(hits: Sequence[Hit], holders: Mapping[int, str]) -> list[Hit]:
+    """Return the hits, best first, each with less of a score the more passages of its document the tokens ranked."""
+    drawn = Counter(holders[hit.row] for hit in hits if hit.late)
+    lost = {document: BEST_OF_MANY * log(count) for document, count in drawn.items()}
+    return _placed(hits, [hit.score - lost.get(holders[hit.row], 0.0) for hit in hits])
 
 
 def grouped(hits: Sequence[Hit], holders: Mapping[int, str], crowding: float) -> list[Hit]:
@@ -20,10 +34,15 @@ def grouped(hits: Sequence[Hit], holders: Mapping[int, str], crowding: float) ->
     the tokens have not ranked stay behind those that they have.
     """
     better: Counter[str] = Counter()
-    placed = []
-    for place, hit in enumerate(hits):
+    scores = []
+    for hit in hits:
         document = holders[hit.row]
-        score = hit.score - crowding * better[document]
+        scores.append(hit.score - crowding * better[document])
         better[document] += 1
-        placed.append((hit.late == 0, -round(score, 6), place, hit.scored(max(score, 0.0), hit.late)))
-    return [hit for *_, hit in sorted(placed, key=lambda one: one[:3])]
+    return _placed(hits, scores)
+
+
+def _placed(hits: Sequence[Hit], scores: Sequence[float]) -> list[Hit]:
+    """Return the hits with new scores, best first; among equals the order stays."""
+    order = sorted(range(len(hits)), key=lambda place: (hits[place].late == 0, -round(scores[place], 6), place))
+    return [hits[place].scored(max(scores[place], 0.0), hits[place].late) for place in order]

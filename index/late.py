@@ -22,7 +22,7 @@ UNITS_FILE, PLACES_FILE, SPACE_FILE = "tokens.units", "tokens.places", "tokens.s
 CANDIDATES = 50
 """Of how many hits the tokens are looked at."""
 
-BY_TOKENS, BY_COSINE, BY_WORDS = 0.6, 1.2, 0.03
+BY_TOKENS, BY_COSINE, BY_WORDS = 0.6, 1.2, 0.055
 """What the scores count in the rank of a question that stands alone, each on its own scale; see docs/measures.md."""
 
 CARRIED_SHARE = 0.6
@@ -123,7 +123,8 @@ def ranked_anew(hits: Sequence[Hit], scores: Mapping[int, float], floor: float, 
     anew = []
     for hit in hits:
         near = scores.get(hit.row, 0.0)
-        words = hit.bm25 / highest_bm25 if highest_bm25 else 0.0
+        # The root: that some words of the question stand in a passage says more than how many do.
+        words = (hit.bm25 / highest_bm25) ** 0.5 if highest_bm25 else 0.0
         score = BY_TOKENS * near + BY_COSINE * max(hit.cosine - floor, 0.0) + BY_WORDS * words
         anew.append(hit.scored(min(score, 1.0), near))
     return _best_first(anew, scores)

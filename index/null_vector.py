@@ -1,7 +1,7 @@
 """What unrelated questions have in common: taken off a question, fewer passages are near to all of them.
 
 A cosine then counts above what unrelated questions get from that very passage, not above what they get on average: the
-difference of the two is the cosine with their mean, of which a search takes off a half. It is what local scaling is for
+difference of the two is the cosine with their mean, of which a search takes off a part. It is what local scaling is for
 (Radovanović, Nanopoulos, Ivanović, jmlr.org/papers/v11/radovanovic10a.html; Conneau and others,
 arxiv.org/abs/1710.04087), with one vector.
 """

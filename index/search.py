@@ -11,7 +11,7 @@ from index.documents import Documents
 from index.errors import DamagedIndex
 from index.fold import folded
 from index.fuse import fuse
-from index.group import CROWDING, grouped
+from index.group import CROWDING, grouped, less_for_many
 from index.late import CANDIDATES, Late, ranked_anew, ranked_in_context, weigh
 from index.lexical import Lexical, Words
 from index.manifest import Manifest, Recipe, check_fit, read_manifest
@@ -26,7 +26,7 @@ LEXICAL_FOLDER = "lexical"
 DENSE_WEIGHT = 0.6
 """The vectors' share in the fused score; see docs/measures.md."""
 
-NULL_SHARE = 0.5
+NULL_SHARE = 0.4
 """How much of what unrelated questions have in common is taken off a question; the rest by one floor for all."""
 
 _CANDIDATES = 100
@@ -102,7 +102,8 @@ class Index:
         cosines = self.dense.cosines(query.vector, list(above))
         hits = [hit.with_cosine(cosines[hit.row]) for hit in self._by_tokens(query, fused, floor)]
         shown = folded(hits, self._groups, None if rows is None else set(rows))
-        return grouped(shown, self.documents.holders([hit.row for hit in shown]), CROWDING)[:count]
+        holders = self.documents.holders([hit.row for hit in shown])
+        return grouped(less_for_many(shown, holders), holders, CROWDING)[:count]
 
     def _by_tokens(self, query: Query, hits: list[Hit], floor: float) -> list[Hit]:
         """Return the hits ranked anew by the tokens of the question, where both it and the index have some."""

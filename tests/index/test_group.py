@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from math import log
 from pathlib import Path
 from unittest.mock import patch
 
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import Filters, Hit, Index
-from index.group import grouped
+from index.group import BEST_OF_MANY, grouped, less_for_many
 from tests.fake_encoder import FakeEncoder
 from tests.index.asking import query
 
@@ -39,6 +40,20 @@ def test_a_passage_loses_for_each_better_one_of_its_document(crowding: float, ex
 def test_what_the_tokens_did_not_rank_stays_behind() -> None:
     found = grouped([hit(1, 0.3), hit(2, 0.2), hit(4, 0.9, late=0), hit(6, 0.8, late=0)], HOLDERS, 0.5)
     assert [one.row for one in found] == [1, 2, 4, 6]
+
+
+def test_the_best_of_many_passages_of_a_document_counts_less_than_one_that_is_alone() -> None:
+    """Three of « a » were ranked: each loses .0065 · ln 3 = .0071, those of « b » .0045, that of « c » nothing."""
+    scores = {1: 0.9, 4: 0.899, 6: 0.8955, 2: 0.8, 5: 0.75, 3: 0.7}
+    found = less_for_many([hit(row, score) for row, score in scores.items()], HOLDERS)
+    assert [one.row for one in found] == [6, 4, 1, 2, 5, 3]
+    expected = [0.8955, 0.899 - BEST_OF_MANY * log(2), 0.9 - BEST_OF_MANY * log(3)]
+    assert [one.score for one in found[:3]] == pytest.approx(expected)
+
+
+def test_without_tokens_no_document_loses() -> None:
+    found = less_for_many([hit(1, 0.9, late=0), hit(2, 0.8, late=0), hit(4, 0.7, late=0)], HOLDERS)
+    assert [(one.row, one.score) for one in found] == [(1, 0.9), (2, 0.8), (4, 0.7)]
 
 
 @given(
