@@ -110,6 +110,11 @@ class Documents:
         query = "SELECT source, name, size, modified, sha256, number FROM files ORDER BY number"
         return [FileState(*row) for row in self._all(query)]
 
+    def file_of(self, document_id: str) -> FileState | None:
+        """Return the file that a document was read from."""
+        query = "SELECT f.source, name, size, f.modified, f.sha256, number FROM files f JOIN documents ON file = number"
+        return next((FileState(*row) for row in self._all(f"{query} WHERE id = ?", document_id)), None)
+
     def failures(self, file: int | None = None) -> list[Failure]:
         """Return what could not be read, of one file or of all of them, in order."""
         query = "SELECT path, reason, lasting FROM failures WHERE coalesce(file = ?, 1) ORDER BY rowid"

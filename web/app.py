@@ -9,7 +9,7 @@ from fastapi import FastAPI
 
 from assistant import Conversations, Settings
 from index import Encoder
-from web import api, assets, conversations, pages
+from web import api, assets, conversations, document, pages
 from web.dependencies import Serving
 from web.errors import handle_errors
 from web.metrics import Metrics
@@ -37,7 +37,7 @@ def create_app(settings: Settings | None = None, encoder: Encoder | None = None)
     app.state.settings = settings
     app.state.metrics = Metrics()
     app.state.serving = Serving(settings, app.state.metrics, encoder)
-    for router in (conversations.router, pages.router, api.router, api.counts, assets.router):
+    for router in (conversations.router, pages.router, document.router, api.router, api.counts, assets.router):
         app.include_router(router)
     handle_errors(app)
     app.add_middleware(Guard, settings=settings)

@@ -3,7 +3,9 @@
 WebError
 ├── NotServing         no version of the index is open
 ├── UnknownDocument    the served version has no document of that id
-└── UnknownPassage     the served version has no passage of that id
+├── UnknownPassage     the served version has no passage of that id
+├── NoOriginal         the file that a document was read from is not there to be shown
+└── OriginalChanged    the file is not the one that was read
 """
 
 import logging
@@ -54,6 +56,14 @@ class UnknownPassage(WebError):
     """The served version has no passage of that id."""
 
 
+class NoOriginal(WebError):
+    """The file that a document was read from is not there to be shown."""
+
+
+class OriginalChanged(WebError):
+    """The file that a document was read from is not the one that was read."""
+
+
 _KNOWN: dict[type[Exception], tuple[int, str]] = {
     BadFilters: (422, "A filter names what is not there"),
     BadQuestion: (422, "The question cannot be asked"),
@@ -63,6 +73,8 @@ _KNOWN: dict[type[Exception], tuple[int, str]] = {
     UnknownQuote: (422, "The words do not stand there"),
     UnknownDocument: (404, "No such document"),
     UnknownPassage: (404, "No such passage"),
+    NoOriginal: (404, "No such file"),
+    OriginalChanged: (409, "The file has changed"),
     NotServing: (503, "No questions can be asked yet"),
     NoIndex: (503, "No questions can be asked yet"),
     CitationFailed: (500, "A citation could not be proved"),

@@ -60,6 +60,14 @@ _ERRORS = {
         "Passage introuvable",
         "Ce passage n’est pas dans la version en service : son document a pu être modifié ou retiré depuis.",
     ),
+    "no-original": (
+        "Fichier d’origine introuvable",
+        "Il n’est plus à la place où il a été lu, ou il se trouve à l’intérieur d’un autre fichier.",
+    ),
+    "original-changed": (
+        "Fichier d’origine modifié",
+        "Il a changé depuis qu’il a été indexé : il n’est pas montré, faute de pouvoir le prouver.",
+    ),
     "not-serving": (
         "Aucun document n’est en service",
         "Les questions seront possibles dès qu’un index sera publié ; il suffira alors de recharger cette page.",

@@ -1,5 +1,6 @@
 """The headers that every answer of the server carries."""
 
+import re
 from types import MappingProxyType
 
 DOCS = "/api/docs"
@@ -10,6 +11,10 @@ _POLICY = (
 )
 # Swagger UI sets styles on its elements.
 _DOCS_POLICY = _POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
+
+# A document is shown with its file beside it, where that is a PDF.
+_DOCUMENT_POLICY = f"{_POLICY}; frame-src 'self'"
+_DOCUMENT = re.compile(r"/documents/[^/]+")
 
 _FIXED = MappingProxyType(
     {
@@ -25,8 +30,21 @@ _FIXED = MappingProxyType(
 # A page shows the served version, and conversations that can be deleted: a copy must not outlive them.
 _NOT_KEPT = "private, no-cache"
 
+ORIGINAL = MappingProxyType({"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox"})
+"""The headers of a file that is taken away: wherever it is opened all the same, nothing in it runs."""
+
+BESIDE = MappingProxyType(
+    {
+        # No `sandbox`: browsers do not show a PDF in one. They run nothing of it outside their viewer.
+        "Content-Security-Policy": "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; "
+        "frame-ancestors 'self'",
+        "X-Frame-Options": "SAMEORIGIN",
+    }
+)
+"""The headers of a PDF, which the page of its document shows beside the text."""
+
 
 def headers_of(path: str) -> dict[str, str]:
     """Return the headers of an answer at a path; `Cache-Control` holds where the answer does not set its own."""
-    policy = _DOCS_POLICY if path == DOCS else _POLICY
+    policy = _DOCS_POLICY if path == DOCS else _DOCUMENT_POLICY if _DOCUMENT.fullmatch(path) else _POLICY
     return {"Content-Security-Policy": policy, **_FIXED, "Cache-Control": _NOT_KEPT}

@@ -5,21 +5,18 @@ from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Form, Query, Request
+from fastapi import APIRouter, Form, Query
 from fastapi.responses import RedirectResponse, Response
 
-from assistant import LONGEST_TITLE, Assistant, BadFilters, BadQuestion, Conversation, Opinion, citation_of
+from assistant import LONGEST_TITLE, Assistant, BadFilters, BadQuestion, Conversation, Opinion
 from web.asking import Asked, ask
-from web.back import way_back
 from web.dependencies import Counted, Kept, Served
 from web.examples import example_questions
 from web.filtering import Address, FilterFields, QuestionForm, filter_bar
 from web.headers import DOCS
 from web.readers import Own
-from web.reading import passage_in, read_document
 from web.render import page
-from web.sheet import sheet_of
-from web.turns import shown_turn, shown_turns, web_link
+from web.turns import shown_turn, shown_turns
 
 _DOCUMENTS_A_PAGE = 50
 
@@ -85,25 +82,6 @@ def documents(assistant: Served, number: Annotated[int, Query(alias="page", ge=1
     listed = assistant.index.documents.listing((number - 1) * _DOCUMENTS_A_PAGE, _DOCUMENTS_A_PAGE)
     last = max(1, -(-assistant.index.manifest.documents // _DOCUMENTS_A_PAGE))
     return page("documents.html", assistant=assistant, documents=listed, number=number, last=last)
-
-
-@router.get("/documents/{document_id}")
-def document(request: Request, assistant: Served, own: Own, document_id: str, passage: str = "") -> Response:
-    """Show a whole document, the passage marked that the address names."""
-    found = read_document(assistant.index, document_id)
-    cited = passage_in(assistant.index, found, passage) if passage else None
-    citation = citation_of(found, cited) if cited else None
-    return page(
-        "document.html",
-        assistant=assistant,
-        document=found,
-        url=web_link((citation and citation.quote_url) or found.url),
-        passage=cited,
-        citation=citation,
-        sheet=sheet_of(assistant.index, found, cited),
-        back=way_back(request),
-        latest=own.latest(),
-    )
 
 
 @router.get(DOCS)
