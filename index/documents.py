@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from corpus import Document, Metadata, RepeatedLine, Span, content_of, digest
 from index.choices import Choices
+from index.conditions import conditions
 from index.errors import DamagedIndex
 from index.files import FileState
 from index.fold import groups_of
@@ -68,8 +69,11 @@ class Documents:
 
     def outline(self, document_id: str) -> list[tuple[int, int, int]]:
         """Return the headings of a document: level, start, end."""
-        found = self._made(_outline, "SELECT structure FROM documents WHERE id = ?", document_id)
-        return found[0] if found else []
+        return self._structure(document_id, "headings")
+
+    def leads(self, document_id: str) -> list[tuple[int, int]]:
+        """Return where words of a document stand that lead those below them: start, end."""
+        return [(start, end) for start, end, _ in self._structure(document_id, "leads")]
 
     def passages(self, rows: Sequence[int]) -> list[StoredPassage]:
         """Return the passages of some rows, in the order asked for."""
@@ -105,15 +109,13 @@ class Documents:
         query = "SELECT source, path, sha256 FROM documents ORDER BY position"
         return [((source, path), sha256) for source, path, sha256 in self._all(query)]
 
-    def files(self) -> list[FileState]:
-        """Return the files that the documents were read from, in order."""
-        query = "SELECT source, name, size, modified, sha256, number FROM files ORDER BY number"
-        return [FileState(*row) for row in self._all(query)]
-
-    def file_of(self, document_id: str) -> FileState | None:
-        """Return the file that a document was read from."""
-        query = "SELECT f.source, name, size, f.modified, f.sha256, number FROM files f JOIN documents ON file = number"
-        return next((FileState(*row) for row in self._all(f"{query} WHERE id = ?", document_id)), None)
+    def files(self, document_id: str | None = None) -> list[FileState]:
+        """Return the files that the documents were read from, in order, or the one that a document was read from."""
+        query = (
+            "SELECT source, name, size, modified, sha256, number FROM files"
+            " WHERE ?1 IS NULL OR number = (SELECT file FROM documents WHERE id = ?1) ORDER BY number"
+        )
+        return [FileState(*row) for row in self._all(query, document_id)]
 
     def failures(self, file: int | None = None) -> list[Failure]:
         """Return what could not be read, of one file or of all of them, in order."""
@@ -139,7 +141,7 @@ class Documents:
 
     def select(self, filters: Filters) -> tuple[list[str], list[int]]:
         """Return the ids of the documents that the filters let through, and the rows of their passages."""
-        where, values = _conditions(replace(filters, sources=self._source_paths(filters.sources)))
+        where, values = conditions(replace(filters, sources=self._source_paths(filters.sources)))
         documents = self._all(f"SELECT id FROM documents WHERE {where} ORDER BY position", *values)  # noqa: S608
         query = f"SELECT row FROM passages WHERE document_id IN (SELECT id FROM documents WHERE {where})"  # noqa: S608
         return [row[0] for row in documents], sorted(row[0] - 1 for row in self._all(query, *values))
@@ -172,6 +174,10 @@ class Documents:
         known = [path for path in paths if path in names or PurePath(path).name in names]
         return tuple(known) if known else tuple(names)
 
+    def _structure(self, document_id: str, part: str) -> list[tuple[int, int, int]]:
+        query = "SELECT value FROM documents, json_each(structure, ?) WHERE documents.id = ?"
+        return self._made(_three, query, f"$.{part}", document_id)
+
     def _made(self, make: Callable[[Sequence[Any]], Made], query: str, *values: object) -> list[Made]:
         """Return what is made of the rows; rows of which it cannot be made were altered."""
         try:
@@ -192,24 +198,6 @@ class Documents:
         return DamagedIndex(f"{self._path}: the documents cannot be read ({error}); run `sourcier rebuild`")
 
 
-def _conditions(filters: Filters) -> tuple[str, list[str]]:
-    """Return the filters as a WHERE clause and its values."""
-    clauses, values = ["1"], []
-    for clause, names in (
-        ("(id IN ({0}) OR path IN ({0}))", filters.documents),
-        ("source IN ({0})", filters.sources),
-        ("language IN ({0})", filters.languages),
-    ):
-        if names:
-            clauses.append(clause.format("SELECT value FROM json_each(?)"))
-            values += [json.dumps(names)] * clause.count("{0}")
-    for sign, day in ((">=", filters.date_from), ("<=", filters.date_to)):
-        if day:
-            clauses.append(f"coalesce(modified, published) {sign} ?")
-            values.append(day.isoformat())
-    return " AND ".join(clauses), values
-
-
 def whole_documents(rows: Iterable[Any]) -> Iterator[Document]:
     """Yield the documents that the rows of `WHOLE` tell."""
     for path, source, text, structured, title, url, published, modified, language, author, around, copy in rows:
@@ -217,8 +205,9 @@ def whole_documents(rows: Iterable[Any]) -> Iterator[Document]:
         yield Document(path, source, content_of(text, structured), told, around, copy)
 
 
-def _outline(row: Sequence[Any]) -> list[tuple[int, int, int]]:
-    return [(level, start, end) for level, start, end in json.loads(row[0])["headings"]]
+def _three(row: Sequence[Any]) -> tuple[int, int, int]:
+    first, second, third, *_ = json.loads(row[0])
+    return int(first), int(second), int(third)
 
 
 def _document(row: Sequence[Any]) -> StoredDocument:

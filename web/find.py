@@ -12,8 +12,8 @@ LONGEST = 200
 """Characters of what is looked for, at most."""
 
 _WORD = re.compile(r"\w+")
-# What may stand between two words that follow each other: spaces, an apostrophe, a comma, one line end or two.
-_BETWEEN = r"\W{1,4}"
+# What may stand between two words that follow each other: spaces, an apostrophe, a comma, a line end, no empty line.
+_BETWEEN = r"(?:(?!\n\n)\W){1,4}"
 _LIGATURES = {"œ": "oe", "æ": "ae"}
 _CONTEXT = 48
 

@@ -31,5 +31,5 @@ def gone_page(assistant: Assistant, trail: Trail, shown: tuple[str, Answer, Cite
         question=answer.question,
         passage=passage,
         now=standing.document_id,
-        words=" ".join(passage.text.split()[:_WORDS_LOOKED_FOR]),
+        words=" ".join(max(passage.text.split("\n"), key=len).split()[:_WORDS_LOOKED_FOR]),
     )

@@ -5,6 +5,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
+from typing import NamedTuple
 
 from corpus import Span
 from index import Index, StoredDocument
@@ -48,18 +49,33 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A document as the page sets it: all texts of the sections put together are its text, character for character."""
+    """A document as the page sets it: all texts of the sections put together are its text, character for character.
+
+    `is_titled` tells that the text begins with the document's title; the outline leaves that heading out.
+    """
 
     sections: Sequence[Section]
     outline: Sequence[Entry]
+    is_titled: bool
+
+
+class _Heading(NamedTuple):
+    number: int
+    block: Block
+    words: str
 
 
 def sheet_of(index: Index, document: StoredDocument, marks: Marks) -> Sheet:
     """Return a document as it is set."""
-    outline = index.documents.outline(document.id)
-    heads = _leads(index, document) if _BAR.search(document.text) else []
-    found = blocks(document.text, outline, heads)
-    return Sheet(sections(document.text, found, marks), _outline(document, found, marks.current))
+    text = document.text
+    heads = index.documents.leads(document.id) if _BAR.search(text) else []
+    found = blocks(text, index.documents.outline(document.id), heads)
+    headings = [_Heading(number, block, _line(text, block)) for number, block in enumerate(found) if block.level]
+    is_titled = (
+        bool(headings) and headings[0].block.start == 0 and headings[0].words == " ".join(document.title.split())
+    )
+    entries = _entries(headings[is_titled:], marks.current)
+    return Sheet(sections(text, found, marks), entries, is_titled)
 
 
 def page_starts(document: StoredDocument) -> dict[int, int]:
@@ -98,27 +114,17 @@ def _anchor(block: Block, number: int) -> str:
     return f"section-{number}" if block.kind == "heading" else ""
 
 
-def _leads(index: Index, document: StoredDocument) -> list[tuple[int, int]]:
-    led = {lead for passage in index.documents.passages_of(document.id) for lead in passage.leads}
-    return sorted((lead.start, lead.end) for lead in led)
-
-
-def _outline(document: StoredDocument, found: Sequence[Block], current: Span | None) -> Sequence[Entry]:
-    """Return the headings, each with those under it; the title that a text begins with is not one of them."""
-    headings = [(number, block) for number, block in enumerate(found) if block.kind == "heading"]
-    words = [_line(document.text[block.start : block.end]) for _, block in headings]
-    if words and words[0] == _line(document.title):
-        headings, words = headings[1:], words[1:]
-    here = bisect_right([block.start for _, block in headings], current.start) - 1 if current else -1
-    entries = [
-        (block.level, Entry(line, _anchor(block, number), (), place == here))
-        for place, ((number, block), line) in enumerate(zip(headings, words, strict=True))
+def _entries(headings: Sequence[_Heading], current: Span | None) -> list[Entry]:
+    """Return headings, each with those under it."""
+    here = bisect_right([one.block.start for one in headings], current.start) - 1 if current else -1
+    lines = [
+        (one.block.level, Entry(one.words, _anchor(one.block, one.number), (), place == here))
+        for place, one in enumerate(headings)
     ]
-    return _nested(entries)
+    return _nested(lines)
 
 
 def _nested(lines: Sequence[tuple[int, Entry]]) -> list[Entry]:
-    """Return lines of the outline, each with the ones of a deeper level that follow it."""
     nested: list[Entry] = []
     place = 0
     while place < len(lines):
@@ -129,5 +135,5 @@ def _nested(lines: Sequence[tuple[int, Entry]]) -> list[Entry]:
     return nested
 
 
-def _line(words: str) -> str:
-    return " ".join(words.split())
+def _line(text: str, block: Block) -> str:
+    return " ".join(text[block.start : block.end].split())

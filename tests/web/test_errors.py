@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from assistant import BadQuestion, CitationFailed, Settings, UnknownConversation
 from index import DamagedIndex, NoIndex
 from tests.fake_encoder import FakeEncoder
-from tests.web.conftest import QUESTION, alter, words_of
+from tests.web.conftest import QUESTION, alter, parsed, words_of
 from web.app import create_app
 from web.errors import NotServing, UnknownDocument, UnknownPassage, problem_of
 
