@@ -4,62 +4,23 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
-from zipfile import ZipFile
 
 import pytest
 from fastapi.testclient import TestClient
-from reportlab.pdfgen.canvas import Canvas
 
 from assistant import Settings
 from corpus import Limits
 from index import Options, rebuild
-from tests.corpus.drawn import Draw, lines, pdf, wrapped
 from tests.fake_encoder import FakeEncoder
 from tests.web.conftest import alter, parsed, words_of
+from tests.web.documents import GUIDE, QUESTION, write_source
 from web.app import create_app
-
-BODY = "Le conducteur qui stationne sans payer doit une amende forfaitaire à la commune, au plus tard sous trois mois. "
-GUIDE = f"""# Le guide du stationnement
-
-{BODY}
-
-## Payer une amende
-
-{BODY * 2}
-
-### Le timbre électronique
-
-{BODY * 2} Le timbre se vend au bureau de tabac.
-
-## Contester une amende
-
-{BODY * 2} La contestation se fait par lettre recommandée.
-"""
-TABLE = "<h1>Barème</h1><table><tr><th>Zone</th><th>Prix</th></tr><tr><td>Centre</td><td>4 €</td></tr></table>"
-QUESTION = "Comment contester une amende forfaitaire de stationnement ou la payer au bureau de tabac ?"
-
-
-def _drawn(number: str) -> Draw:
-    """Return what draws a page of words of its own."""
-    told = f"Le {number} chapitre du dépliant dit où le stationnement est payant, à quelle heure et dans quelles rues."
-
-    def draw(canvas: Canvas) -> None:
-        lines(canvas, wrapped(f"{told} Il nomme aussi le {number} guichet."))
-
-    return draw
 
 
 @pytest.fixture
 def source(tmp_path: Path) -> Path:
-    """Return a folder with a guide, a web page with a table and a script, a PDF of three pages, and an archive."""
-    folder = tmp_path / "source"
-    (folder / "pdf").mkdir(parents=True)
-    (folder / "guide.md").write_text(GUIDE, encoding="utf-8")
-    (folder / "bareme.html").write_text(f"<body>{TABLE}<script>alert(1)</script></body>", encoding="utf-8")
-    (folder / "pdf" / "depliant.pdf").write_bytes(pdf(*map(_drawn, ("premier", "deuxième", "troisième"))))
-    with ZipFile(folder / "archive.zip", "w") as archive:
-        archive.writestr("note.txt", "Une note sur les parcs de stationnement, rangée dans une archive.")
-    return folder
+    """Return the folder of the documents."""
+    return write_source(tmp_path / "source")
 
 
 @pytest.fixture
@@ -208,7 +169,7 @@ def test_the_header_of_a_table_heads_its_columns(client: TestClient) -> None:
 def test_the_pages_of_a_pdf_are_marked_where_they_begin(client: TestClient) -> None:
     address = address_of(client, "pdf/depliant.pdf")
     page = client.get(address).text
-    marks = parsed(page).xpath("//article//span[@role='doc-pagebreak']")
+    marks = parsed(page).xpath("//article//span[@role='separator']")
     assert [(mark.get("data-page"), mark.get("aria-label"), mark.text_content()) for mark in marks] == [
         ("1", "Page 1", ""),
         ("2", "Page 2", ""),
