@@ -1,8 +1,9 @@
 """Question → cited passages. Knows no HTTP."""
 
+from assistant.abstain import FOUND, NOTHING
 from assistant.answer import Assistant
 from assistant.cite import citation_of, prove
-from assistant.conversations import LONGEST_TITLE, Conversation, Conversations, KeptTurn, Listed
+from assistant.conversations import LONGEST_TITLE, MOST_TURNS, Conversation, Conversations, KeptTurn, Listed
 from assistant.errors import (
     AssistantError,
     BadFilters,
@@ -33,7 +34,10 @@ from assistant.types import (
 )
 
 __all__ = [
+    "FOUND",
     "LONGEST_TITLE",
+    "MOST_TURNS",
+    "NOTHING",
     "Answer",
     "Assistant",
     "AssistantError",

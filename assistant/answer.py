@@ -1,6 +1,7 @@
 """`Assistant.answer(question, history)`: the six steps of an answer."""
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 
 from assistant.abstain import Verdict, judge
 from assistant.alignment import aligned
@@ -71,7 +72,7 @@ class Assistant:
         query = query_of(self.readings, turn)
         found = self.index.search(query, max(count, LOOK_AT), filters_in(documents, asked))
         verdict = judge(self.index, turn, found[:count])
-        told = self._understood(turn, verdict, asked, documents)
+        told = replace(self._understood(turn, verdict, asked, documents), ignored=_once(ignore))
         passages = self._marked(turn, query, found[:count])
         suggestions = guide(self.index, turn, found, count, verdict.state)
         return Answer(turn.question, self.version, verdict.state, verdict.confidence, told, passages, suggestions)
@@ -85,5 +86,17 @@ class Assistant:
     def _understood(
         self, turn: Turn, verdict: Verdict, asked: Filters | None, documents: tuple[CarriedDocument, ...]
     ) -> Understood:
-        terms = carried_terms(self.index, turn)
-        return Understood(turn.carried, verdict.unknown_words, told_filters(asked), terms, documents)
+        terms, widened = carried_terms(self.index, turn), self.index.widening(turn.words[:1])
+        return Understood(
+            turn.carried,
+            verdict.unknown_words,
+            told_filters(asked),
+            terms,
+            documents,
+            expansions=widened.expansions,
+            corrections=widened.corrections,
+        )
+
+
+def _once(texts: Collection[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(texts))

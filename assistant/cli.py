@@ -13,7 +13,6 @@ from assistant.answer import Assistant
 from assistant.conversations import Conversations
 from assistant.doctor import examine
 from assistant.errors import AssistantError, BadFilters, BadQuestion
-from assistant.evaluating import Wanted, measure_file
 from assistant.filters import check_filters
 from assistant.followup import check_question
 from assistant.held import Held
@@ -21,6 +20,7 @@ from assistant.indexing import last_sources, rebuild_index, rebuild_or_tell
 from assistant.options import Data, Json, settings_of, unfolded
 from assistant.serving import serve_forever
 from assistant.types import Answer
+from assistant.wanted import Wanted
 from assistant.watching import follow
 from corpus import SAMPLES, CorpusError
 from index import (
@@ -83,10 +83,11 @@ def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(min=0, max=65535, help="Port to listen on.")] = None,
     data: Data = None,
+    workers: Annotated[int | None, typer.Option(min=1, max=64, help="Processes that answer.")] = None,
     open_page: Annotated[bool, typer.Option("--open", help="Open the chat in your browser.")] = False,
 ) -> None:
     """Open the chat page and the JSON endpoints; with no index yet, the built-in documents are indexed first."""
-    settings = settings_of(data=data, host=host, port=port)
+    settings = settings_of(data=data, host=host, port=port, workers=workers)
     if current_version(settings.data) is None:
         screen.ERR.print("No index yet: indexing the built-in documents.")
         screen.print_report(rebuild_index(settings, [SAMPLES]))
@@ -131,6 +132,9 @@ def evaluate(
     as_json: Json = False,
 ) -> None:
     """Measure the answers on questions of your own, with known answers."""
+    # It brings scikit-learn and SciPy: a second, which the other commands need not wait.
+    from assistant.evaluating import measure_file
+
     measure_file(settings_of(data=data), questions, wanted, as_json)
 
 

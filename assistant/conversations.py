@@ -128,6 +128,21 @@ class Conversations:
             database.execute("UPDATE conversations SET updated = ? WHERE id = ?", (asked, key))
         return KeptTurn(number, asked, answer)
 
+    def replace(self, key: str, number: int, answer: Answer) -> None:
+        """Put another answer in the place of a turn's; what was thought of the passages of the first one goes with it.
+
+        Raises:
+            UnknownConversation: none of that id, or no such turn in it, is kept.
+        """
+        written = json.dumps(asdict(answer), ensure_ascii=False)
+        with self._known(key, write=True) as database:
+            query = "UPDATE turns SET answer = ? WHERE conversation = ? AND number = ?"
+            if not database.execute(query, (written, key, number)).rowcount:
+                raise UnknownConversation(f"the conversation has no turn {number}")
+            query = "DELETE FROM opinions WHERE conversation = ? AND turn = ? AND document = ''"
+            database.execute(query, (key, number))
+            database.execute("UPDATE conversations SET updated = ? WHERE id = ?", (_now(), key))
+
     def rename(self, key: str, title: str) -> None:
         """Give a conversation a title; an empty one gives it back its first question.
 

@@ -1,10 +1,7 @@
 """A file of questions and the settings → a report, shown and drawn: what `sourcier evaluate` does."""
 
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
-
-import typer
+from typing import Any
 
 from assistant import screen
 from assistant.answer import Assistant
@@ -14,15 +11,7 @@ from assistant.questions import read_questions
 from assistant.report import compared, read_report, report_of
 from assistant.scoreboard import print_misfits, print_scoreboard
 from assistant.settings import Settings
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What is wanted besides the measures: the simpler searches, a picture, a comparison with an earlier report."""
-
-    ablate: Annotated[bool, typer.Option("--ablate", help="Measure simpler searches on the same index, too.")] = False
-    plot: Annotated[Path | None, typer.Option(metavar="FILE.svg", help="Draw reliability and recall.")] = None
-    compare: Annotated[Path | None, typer.Option(metavar="OTHER.json", help="An earlier report to compare.")] = None
+from assistant.wanted import Wanted
 
 
 def measure_file(settings: Settings, questions: Path, wanted: Wanted, as_json: bool) -> None:

@@ -5,7 +5,7 @@ stand in it, and in the sentence before it, and by whether it holds a thing of t
 the title or the headings count for little: the whole passage is about them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,7 +15,7 @@ from assistant.alignment import met
 from assistant.answer_type import Finder, finder
 from assistant.types import CitedPassage, Highlight, Turn
 from corpus import Span, sentences
-from index import Alignment, Index, Tokens, term_spans, weigh
+from index import Alignment, Index, Tokens, held_terms, term_spans, weigh
 
 # The weights of the parts, that of the tokens being 1, and of what the passage is about; see docs/measures.md.
 _WORDS, _BEFORE, _SORT = 0.22, 0.09, 0.12
@@ -102,9 +102,9 @@ def _scores(
     passage: CitedPassage, spans: Sequence[Span], asked: _Asked, alignment: Alignment | None
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Return how near each sentence is to the question, and whether it stands out if it is the nearest."""
-    about = {term for text in (passage.citation.title, *passage.citation.headings) for term, _ in term_spans(text)}
+    about = frozenset[str]().union(*map(held_terms, (passage.citation.title, *passage.citation.headings)))
     weights = {term: weight * (_ABOUT if term in about else 1) for term, weight in asked.terms.items()}
-    held = [{term for term, _ in term_spans(span.of(passage.text))} for span in spans]
+    held = [held_terms(span.of(passage.text)) for span in spans]
     scores = _WORDS * _by_words(held, weights) + _BEFORE * _by_words_before(held, weights)
     if asked.finder:
         scores += _SORT * np.array([bool(asked.finder(span.of(passage.text))) for span in spans])
@@ -119,16 +119,16 @@ def _scores(
     return scores.round(6), stands_out
 
 
-def _by_words(held: Sequence[set[str]], weights: Mapping[str, float]) -> NDArray[np.float64]:
+def _by_words(held: Sequence[Set[str]], weights: Mapping[str, float]) -> NDArray[np.float64]:
     """Return the share of the words that each sentence holds; a word that several hold is divided among them."""
     holders = {term: sum(term in terms for terms in held) for term in weights}
     shares = [sum(weights[term] / holders[term] for term in terms & weights.keys()) for terms in held]
     return np.array(shares) / max(sum(weights.values()), 1e-9)
 
 
-def _by_words_before(held: Sequence[set[str]], weights: Mapping[str, float]) -> NDArray[np.float64]:
+def _by_words_before(held: Sequence[Set[str]], weights: Mapping[str, float]) -> NDArray[np.float64]:
     """Return the share of the words that stand in the sentence before each one and not in it."""
-    before = [set(), *held[:-1]]
+    before = [frozenset[str](), *held[:-1]]
     shares = [sum(weights[term] for term in (b - h) & weights.keys()) for b, h in zip(before, held, strict=True)]
     return np.array(shares) / max(sum(weights.values()), 1e-9)
 

@@ -29,7 +29,8 @@ def answer_of(fields: dict[str, Any]) -> Answer:
     )
     told = {name: tuple(values) for name, values in fields["interpreted_as"].items()}
     carried = tuple(CarriedDocument(**document) for document in told.get("documents", ()))
-    understood = Understood(**told | {"documents": carried})
+    pairs = {name: tuple(map(tuple, told.get(name, ()))) for name in ("expansions", "corrections")}
+    understood = Understood(**told | pairs | {"documents": carried})
     suggestions = tuple(Suggestion(**kept) for kept in fields.get("suggestions", ()))
     return Answer(**fields | {"interpreted_as": understood, "passages": passages, "suggestions": suggestions})
 

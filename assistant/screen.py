@@ -155,6 +155,8 @@ def print_answer(answer: Answer) -> None:
         OUT.print(f"Understood together with: {escape(' · '.join(answer.interpreted_as.carried))}")
     if answer.interpreted_as.filters:
         OUT.print(f"Held to: {escape(' · '.join(answer.interpreted_as.filters))}")
+    for word, other in (*answer.interpreted_as.expansions, *answer.interpreted_as.corrections):
+        OUT.print(f"Also looked for: {escape(other)} ({escape(word)})")
     if answer.state != "found" and answer.interpreted_as.unknown_words:
         OUT.print(
             f"Words that stand nowhere in the documents: {escape(', '.join(answer.interpreted_as.unknown_words))}"

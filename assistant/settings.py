@@ -25,6 +25,12 @@ class Settings(BaseSettings):
     allowed_hosts: str = Field(
         "", description="names under which the server may be reached, separated by commas, besides this machine's own"
     )
+    contact: str = Field("", description="whom readers can write to: an e-mail address or that of a web page")
+    workers: int = Field(1, ge=1, le=64, description="processes that answer; they share the memory of the index")
+    at_once: int = Field(0, ge=0, description="questions that a process answers at once; 0: as the processors allow")
+    waiting: int = Field(
+        64, ge=0, description="questions that may wait in a process; one more is told when to come back"
+    )
     passages: int = Field(5, ge=1, le=50, description="passages in an answer")
     passage_least_tokens: int = Field(150, ge=1, description="least length of a passage in a long section, in tokens")
     passage_most_tokens: int = Field(300, ge=8, le=400, description="greatest length of a passage, in tokens")

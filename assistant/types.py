@@ -106,7 +106,9 @@ class Understood:
 
     `filters` are those that the search was held to, as an address has them: « language=fr », « date_from=2024-01-01 ».
     `terms` are the words taken along from the earlier questions, as they were written, the last question's first.
-    Each of `carried`, each of `terms` and the id of each of `documents` can be ignored when the question is asked anew.
+    Each of `carried`, each of `terms` and the id of each of `documents` can be ignored when the question is asked anew;
+    `ignored` are those that were. `expansions` are pairs of an acronym and what it stands for, either way round, and
+    `corrections` pairs of a word that stands nowhere and the one that was looked for in its place.
     """
 
     carried: tuple[str, ...]
@@ -114,6 +116,9 @@ class Understood:
     filters: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
     documents: tuple[CarriedDocument, ...] = ()
+    ignored: tuple[str, ...] = ()
+    expansions: tuple[tuple[str, str], ...] = ()
+    corrections: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

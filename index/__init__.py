@@ -1,6 +1,7 @@
 """Passages → vectors and postings → hits. Knows no conversation."""
 
 from index.align import Alignment, align
+from index.bare import folded
 from index.baselines import BASELINES, baselines
 from index.build import rebuild
 from index.bundled import NAME as BUNDLED_MODEL
@@ -30,8 +31,7 @@ from index.report import Progress, Report
 from index.search import DENSE_WEIGHT, Index
 from index.signs import Signs, signs
 from index.store import check_files, current_version, rollback, version_folder, versions
-from index.suggestions import folded
-from index.terms import term_spans, terms
+from index.terms import held_terms, term_spans, terms
 from index.types import (
     NO_OPERATORS,
     Encoder,
@@ -47,6 +47,7 @@ from index.types import (
     Vectors,
     Widening,
 )
+from index.under_way import UnderWay, under_way
 
 __all__ = [
     "BASELINES",
@@ -86,6 +87,7 @@ __all__ = [
     "StoredDocument",
     "StoredPassage",
     "Tokens",
+    "UnderWay",
     "UnknownVersion",
     "Vectors",
     "Widening",
@@ -98,6 +100,7 @@ __all__ = [
     "current_version",
     "damaged_passages",
     "folded",
+    "held_terms",
     "hubs",
     "load_encoder",
     "original_of",
@@ -108,6 +111,7 @@ __all__ = [
     "signs",
     "term_spans",
     "terms",
+    "under_way",
     "version_folder",
     "versions",
     "weigh",

@@ -2,12 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.search import Index
 from index.types import Encoder, Places, Tokens
+
+# Passages of which it is remembered where their tokens stand, 5 kB each: cutting five into tokens anew takes as long as
+# both searches.
+_REMEMBERED = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +34,8 @@ def align(index: Index, encoder: Encoder, tokens: Tokens, passages: Mapping[int,
     late = index.late
     if late is None or not len(tokens.states):
         return {}
-    places = dict(zip(passages, encoder.token_places(list(passages.values())), strict=True))
+    # Any object can be hashed, though a protocol does not say so.
+    places = {row: _places(encoder, text) for row, text in passages.items()}  # type: ignore[arg-type]
     sizes = {row: late.sizes(row) for row in passages}
     # Of a text that was cut nobody knows which tokens were the last.
     rows = [row for row in passages if 0 < len(places[row]) <= sizes[row].sum() < encoder.most_tokens]
@@ -38,6 +44,11 @@ def align(index: Index, encoder: Encoder, tokens: Tokens, passages: Mapping[int,
     ends = np.cumsum([len(sizes[row]) for row in rows])
     parts = np.split(late.cosines(tokens.states, rows), ends[:-1])
     return {row: _alignment(part, sizes[row], places[row]) for row, part in zip(rows, parts, strict=True)}
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _places(encoder: Encoder, text: str) -> Places:
+    return encoder.token_places([text])[0]
 
 
 def _alignment(cosines: NDArray[np.float64], sizes: NDArray[np.int64], places: Places) -> Alignment:

@@ -32,6 +32,7 @@ from index.search import DENSE_FILE, LEXICAL_FOLDER
 from index.suggestions import write_suggestions
 from index.token_space import space_key, token_space
 from index.types import Encoder
+from index.under_way import telling
 
 
 def rebuild(
@@ -53,9 +54,9 @@ def rebuild(
     files = find_files(sources, options.most_megabytes)
     names = tuple(str(source.absolute()) for source in sources)
     try:
-        with store.rebuild_lock(data):
+        with store.rebuild_lock(data), telling(data, progress) as tell:
             try:
-                return _run(Job(names, data, store.fresh_staging(data), encoder, options, progress), files)
+                return _run(Job(names, data, store.fresh_staging(data), encoder, options, tell), files)
             finally:
                 store.discard_staging(data)
     except sqlite3.DatabaseError as error:

@@ -14,18 +14,24 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import onnx
 from filelock import FileLock
+from numpy.typing import NDArray
 from safetensors import SafetensorError
 
 from index.errors import ModelFailed, StorageFailed
+from index.onnx_graph import onnx_graph
 from index.packed import REINSTALL, Shape, Weights, read_weights
+from index.token_space import space_texts
+from index.token_states import GRAPH
 
 NAME = "multilingual-e5-small"
 """The name of the built-in model."""
 
-LAYOUT = 2
+LAYOUT = 3
 """The version of what `unpack` writes; it is part of the model's fingerprint."""
 
+_TEXTS_A_PASS = 12  # some 250 tokens, as a passage has
 _FILE = "e5-small-q4.bin"
 _SPECIAL = ("<s>", "<pad>", "</s>", "<unk>", "<mask>")
 # The records of the file are NFKC but for these, which it drops or turns into a space.
@@ -58,7 +64,7 @@ def unpack(models: Path, report: Callable[[], None] = lambda: None) -> Path:
     """
     source = packed_file()
     content = sha256(source.read_bytes())
-    target = models / f"{NAME}-{content.hexdigest()[:12]}-{LAYOUT}"
+    target = models / f"{NAME}-{content.hexdigest()[:12]}-{LAYOUT}-{_bits()}bit"
     if target.is_dir():
         return target
     _check_record(source, content.digest())
@@ -109,8 +115,48 @@ def write_folder(weights: Weights, folder: Path) -> None:
     pooler = {name: torch.zeros_like(value) for name, value in model.state_dict().items() if "pooler" in name}
     model.load_state_dict(state | pooler, strict=True)
     model.save_pretrained(folder)
-    _tokenizer(weights).save_pretrained(folder)
+    tokenizer = _tokenizer(weights)
+    tokenizer.save_pretrained(folder)
     _write_modules(folder, weights.shape)
+    graph = onnx_graph(weights, _peaks(model, tokenizer), steps=2 ** (_bits() - 1) - 1)
+    # Beside the graph and not in it, the weights are mapped: a session starts at once, and processes share them.
+    onnx.save_model(graph, folder / GRAPH, save_as_external_data=True, location=f"{GRAPH}.data", size_threshold=1024)
+
+
+def _peaks(model: Any, tokenizer: Any) -> dict[str, NDArray[np.float32]]:
+    """Return the largest input of each linear layer, channel by channel, over the texts that come with Sourcier."""
+    import torch
+
+    peaks: dict[str, NDArray[np.float32]] = {}
+
+    def watch(name: str) -> Callable[[Any, tuple[Any]], None]:
+        def note(_: Any, inputs: tuple[Any]) -> None:
+            found = inputs[0].abs().amax(dim=(0, 1)).numpy()
+            peaks[name] = np.maximum(peaks.get(name, found), found)
+
+        return note
+
+    model.eval()
+    layers = [(name, layer) for name, layer in model.named_modules() if isinstance(layer, torch.nn.Linear)]
+    watched = [layer.register_forward_pre_hook(watch(name)) for name, layer in layers if "pooler" not in name]
+    with torch.inference_mode():
+        texts = space_texts()
+        for start in range(0, len(texts), _TEXTS_A_PASS):
+            together = " ".join(texts[start : start + _TEXTS_A_PASS])
+            model(**tokenizer(f"passage: {together}", truncation=True, return_tensors="pt"))
+    for handle in watched:
+        handle.remove()
+    return peaks
+
+
+def _bits() -> int:
+    """Return how many bits a weight may have.
+
+    Processors of the x86 family without VNNI add two products in 16 bits: with weights of 8 they would overflow.
+    """
+    known = Path("/proc/cpuinfo")
+    flags = known.read_text(encoding="ascii", errors="replace") if known.exists() else ""
+    return 7 if "avx2" in flags and "vnni" not in flags else 8
 
 
 def _write_modules(folder: Path, shape: Shape) -> None:

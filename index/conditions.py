@@ -1,8 +1,14 @@
-"""Filters → what holds the documents of a version to them, in SQL."""
+"""What documents are asked for, as SQL."""
 
 import json
 
 from index.types import Filters
+
+NAMED = (
+    "documents WHERE NOT EXISTS (SELECT 1 FROM json_each(?)"
+    " WHERE instr(' ' || folded(title || ' ' || path), ' ' || value) = 0)"
+)
+"""The documents whose title and path have words that begin with each one of a list, in JSON, of folded words."""
 
 
 def conditions(filters: Filters) -> tuple[str, list[str]]:

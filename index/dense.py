@@ -27,7 +27,8 @@ class Dense:
 
     def __init__(self, path: Path) -> None:
         try:
-            self._index = faiss.read_index(str(path))
+            # Mapped, not read: the workers of a server share its memory, and opening takes no time.
+            self._index = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC)
         except RuntimeError as error:
             reason = str(error).strip().splitlines()[-1]
             raise DamagedIndex(f"{path}: the vectors cannot be read ({reason}); run `sourcier rebuild`") from error

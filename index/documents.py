@@ -10,8 +10,9 @@ from pathlib import Path, PurePath
 from typing import Any, TypeVar
 
 from corpus import Document, Metadata, RepeatedLine, Span, content_of, digest
+from index.bare import folded
 from index.choices import Choices
-from index.conditions import conditions
+from index.conditions import NAMED, conditions
 from index.errors import DamagedIndex
 from index.files import FileState
 from index.fold import groups_of
@@ -39,6 +40,7 @@ class Documents:
             # `immutable`: no lock, no side file; a version never changes once it is published.
             place = f"{self._path.as_uri()}?mode=ro&immutable=1"
             self._database = sqlite3.connect(place, uri=True, check_same_thread=False)
+            self._database.create_function("folded", 1, folded, deterministic=True)
         except sqlite3.Error as error:
             raise self._damaged(error) from error
 
@@ -62,10 +64,14 @@ class Documents:
         query = f"SELECT {_DOCUMENT}, text FROM documents WHERE id = ?"  # noqa: S608  constant
         return next(iter(self._made(_document, query, document_id)), None)
 
-    def listing(self, offset: int, count: int) -> list[StoredDocument]:
-        """Return documents in the order in which they were read, their texts left empty."""
-        query = f"SELECT {_DOCUMENT}, '' FROM documents ORDER BY position LIMIT ? OFFSET ?"  # noqa: S608  constant
-        return self._made(_document, query, count, offset)
+    def listing(self, offset: int, count: int, named: str = "") -> list[StoredDocument]:
+        """Return documents in the order in which they were read, their texts left empty; by words of their names."""
+        query = f"SELECT {_DOCUMENT}, '' FROM {NAMED} ORDER BY position LIMIT ? OFFSET ?"  # noqa: S608  constant
+        return self._made(_document, query, json.dumps(folded(named).split()), count, offset)
+
+    def count_named(self, named: str) -> int:
+        """Return how many documents have all these words, or their beginnings, in their titles or paths."""
+        return int(self._all(f"SELECT count(*) FROM {NAMED}", json.dumps(folded(named).split()))[0][0])  # noqa: S608
 
     def outline(self, document_id: str) -> list[tuple[int, int, int]]:
         """Return the headings of a document: level, start, end."""

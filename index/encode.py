@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from corpus import Span
 from index import bundled
 from index.errors import ModelFailed
+from index.onnx_encoder import OnnxEncoder
 from index.types import Places, Reading, Tokens, Vectors
 
 if TYPE_CHECKING:
@@ -151,7 +152,7 @@ _OPTIONS: dict[str, Any] = {
 }
 
 
-def load_encoder(model: str, models: Path, report: Callable[[], None] = lambda: None) -> SentenceEncoder:
+def load_encoder(model: str, models: Path, report: Callable[[], None] = lambda: None) -> SentenceEncoder | OnnxEncoder:
     """Return the encoder of a model: the built-in one by its name, else a folder or a name in the hub's local cache.
 
     The built-in model is unpacked into `models` the first time; `report` is called then.
@@ -162,7 +163,7 @@ def load_encoder(model: str, models: Path, report: Callable[[], None] = lambda: 
     if model == bundled.NAME:
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
         folder = bundled.unpack(models, report)
-        return SentenceEncoder(model, str(folder), folder.name)
+        return OnnxEncoder(model, folder)
     folder = Path(model) if Path(model).is_dir() else _from_hub(model)
     return SentenceEncoder(model, str(folder), f"{folder.name}-{_digest(folder)[:12]}")
 

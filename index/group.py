@@ -6,7 +6,6 @@ A fixed number of passages a document would cost the second passage that answers
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from index.types import Hit
 
@@ -26,5 +25,5 @@ def grouped(hits: Sequence[Hit], holders: Mapping[int, str], crowding: float) ->
         document = holders[hit.row]
         score = hit.score - crowding * better[document]
         better[document] += 1
-        placed.append((hit.late == 0, -round(score, 6), place, replace(hit, score=max(score, 0.0))))
+        placed.append((hit.late == 0, -round(score, 6), place, hit.scored(max(score, 0.0), hit.late)))
     return [hit for *_, hit in sorted(placed, key=lambda one: one[:3])]

@@ -5,7 +5,6 @@ passage; the cosines are averaged, each word weighed by its rarity in the docume
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
@@ -126,7 +125,7 @@ def ranked_anew(hits: Sequence[Hit], scores: Mapping[int, float], floor: float, 
         near = scores.get(hit.row, 0.0)
         words = hit.bm25 / highest_bm25 if highest_bm25 else 0.0
         score = BY_TOKENS * near + BY_COSINE * max(hit.cosine - floor, 0.0) + BY_WORDS * words
-        anew.append(replace(hit, score=min(score, 1.0), late=near))
+        anew.append(hit.scored(min(score, 1.0), near))
     return _best_first(anew, scores)
 
 
@@ -136,7 +135,7 @@ def ranked_in_context(hits: Sequence[Hit], scores: Mapping[int, float]) -> list[
     Its vector and its words are blended with those of the earlier ones: only shares of the best can be compared.
     """
     late = [(hit, scores.get(hit.row, 0.0)) for hit in hits]
-    anew = [replace(hit, score=CARRIED_SHARE * near + (1 - CARRIED_SHARE) * hit.score, late=near) for hit, near in late]
+    anew = [hit.scored(CARRIED_SHARE * near + (1 - CARRIED_SHARE) * hit.score, near) for hit, near in late]
     return _best_first(anew, scores)
 
 

@@ -1,6 +1,5 @@
 """The open index: `Index.open`, `Index.search`."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -101,7 +100,7 @@ class Index:
         bm25 |= self.lexical.scores(query.words, found_by_vectors)
         fused = fuse(above, bm25, floor, self.lexical.highest_score(query.words), dense_weight)
         cosines = self.dense.cosines(query.vector, list(above))
-        hits = [replace(hit, cosine=cosines[hit.row]) for hit in self._by_tokens(query, fused, floor)]
+        hits = [hit.with_cosine(cosines[hit.row]) for hit in self._by_tokens(query, fused, floor)]
         shown = folded(hits, self._groups, None if rows is None else set(rows))
         return grouped(shown, self.documents.holders([hit.row for hit in shown]), CROWDING)[:count]
 

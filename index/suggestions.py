@@ -1,12 +1,11 @@
 """What the documents can be asked: their titles, headings, short forms and questions, word for word, in one file."""
 
-import re
 import sqlite3
-import unicodedata
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from index.bare import folded
 from index.errors import DamagedIndex
 from index.offers import Offer, Wording
 from index.terms import terms
@@ -32,8 +31,6 @@ _KINDS = ("question", "title", "short form", "heading")
 _LEAST_LETTERS = 2
 _MOST_WORDS = 12
 _MOST_LETTERS = 200
-_WORD = re.compile(r"[^\W_]+")
-_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae"})
 
 
 def write_suggestions(folder: Path, offers: Iterable[Offer]) -> None:
@@ -126,12 +123,6 @@ class Suggestions:
 
     def _damaged(self, error: Exception) -> DamagedIndex:
         return DamagedIndex(f"{self._path}: the suggestions cannot be read ({error}); run `sourcier rebuild`")
-
-
-def folded(text: str) -> str:
-    """Return the words of a text without case, accents and punctuation, a space between them."""
-    bare = unicodedata.normalize("NFKD", text.casefold().translate(_LIGATURES))
-    return " ".join(_WORD.findall("".join(letter for letter in bare if not unicodedata.combining(letter))))
 
 
 def _each_once(database: sqlite3.Connection, offers: Iterable[Offer]) -> list[Sequence[Any]]:

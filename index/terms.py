@@ -57,6 +57,12 @@ def terms(text: str) -> list[str]:
     return [*_ANALYZER.analyze(text), *(compound for compound, _ in compounds(text))]
 
 
+@lru_cache(maxsize=5_000)
+def held_terms(text: str) -> frozenset[str]:
+    """Return the different terms of a text, as of a sentence that is looked at again and again."""
+    return frozenset(term for term, _ in term_spans(text))
+
+
 def term_spans(text: str) -> list[tuple[str, Span]]:
     """Return the terms of a text, each with the span of its word; a compound has that of all its words."""
     words = ((match, _term(match[0])) for match in _WORD.finditer(text))

@@ -154,6 +154,14 @@ class Hit:
     others: tuple[int, ...] = ()
     late: float = 0.0
 
+    def scored(self, score: float, late: float) -> "Hit":
+        """Return the hit with another score and late score; `replace` takes three times as long, hundreds of times."""
+        return Hit(self.row, score, self.cosine, self.bm25, self.others, late)
+
+    def with_cosine(self, cosine: float) -> "Hit":
+        """Return the hit with another cosine."""
+        return Hit(self.row, self.score, cosine, self.bm25, self.others, self.late)
+
 
 @dataclass(frozen=True, slots=True)
 class Failure:

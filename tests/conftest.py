@@ -9,10 +9,9 @@ import pytest
 from hypothesis import settings
 
 from corpus.read import read
-from index import BUNDLED_MODEL, Index, Options, load_encoder, rebuild
+from index import BUNDLED_MODEL, Encoder, Index, Options, load_encoder, rebuild
 from index.bundled import unpack
 from index.calibrate import null_questions
-from index.encode import SentenceEncoder
 from tests.fake_encoder import FakeEncoder
 
 # The same examples at each run, however slow the machine; nothing is written beside the tests.
@@ -133,6 +132,6 @@ def model_folder(models: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def real_encoder(models: Path) -> SentenceEncoder:
+def real_encoder(models: Path) -> Encoder:
     """Return the built-in model, loaded once for all tests."""
     return load_encoder(BUNDLED_MODEL, models)

@@ -1,5 +1,6 @@
 """The JSON endpoints. An answer is given as it is: what `sourcier search --json` prints, field for field."""
 
+from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
@@ -8,6 +9,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from assistant import Answer, Conversation, KeptTurn, suggestion_of
 from web.asking import Asked, ask
+from web.citations import MEDIA_TYPES, CitationFormat, Cited, citation_text
 from web.conversation_schemas import (
     ConversationList,
     Deleted,
@@ -15,7 +17,7 @@ from web.conversation_schemas import (
     RenameRequest,
     ReopenedConversation,
 )
-from web.dependencies import Counted, Holder, Kept, Served
+from web.dependencies import Counted, Holder, InTurn, Kept, Served
 from web.errors import PROBLEM_TYPE
 from web.export import Format, export_response
 from web.opinions import Given, keep_opinion
@@ -46,13 +48,13 @@ router = APIRouter(prefix="/api", responses={"default": _ERROR})
 counts = APIRouter(include_in_schema=False)
 
 
-@router.get("/search", tags=["search"])
+@router.get("/search", tags=["search"], dependencies=[InTurn])
 def search(assistant: Served, metrics: Counted, query: Annotated[SearchQuery, Query()]) -> Answer:
     """Answer one question."""
     return ask(assistant, metrics, Asked(query.q, (), query.k, query.filters()))
 
 
-@router.post("/search", tags=["search"])
+@router.post("/search", tags=["search"], dependencies=[InTurn])
 def search_after(assistant: Served, metrics: Counted, body: SearchRequest) -> Answer:
     """Answer a question asked after earlier ones; nothing of it is kept."""
     filters = (body.filters or _NO_FILTER).filters()
@@ -114,7 +116,7 @@ def forget(kept: Kept, conversation_id: str) -> None:
     kept.delete(conversation_id)
 
 
-@router.post("/conversations/{conversation_id}/turns", status_code=201, tags=["conversations"])
+@router.post("/conversations/{conversation_id}/turns", status_code=201, tags=["conversations"], dependencies=[InTurn])
 def turn(assistant: Served, metrics: Counted, kept: Kept, conversation_id: str, body: TurnRequest) -> KeptTurn:
     """Answer the next question of a conversation, and keep both."""
     history = kept.read(conversation_id).history
@@ -157,6 +159,16 @@ def passage(assistant: Served, passage_id: str) -> ProvedPassage:
     """Give a passage once its words are proved against its document."""
     words, citation = proved_passage(assistant.index, passage_id)
     return ProvedPassage(version=assistant.version, text=words, citation=citation)
+
+
+@router.get("/passages/{passage_id}/citation", tags=["documents"], response_class=Response)
+def citation(
+    assistant: Served, passage_id: str, kind: Annotated[CitationFormat, Query(alias="format")] = "text"
+) -> Response:
+    """Give the citation of a passage, proved: plain text, Markdown, BibTeX (bibtex) or CSL-JSON (csl)."""
+    words, cited = proved_passage(assistant.index, passage_id)
+    told = citation_text(Cited(words, cited, datetime.now(UTC).date()), kind)
+    return Response(told, headers={"Content-Type": MEDIA_TYPES[kind]})
 
 
 @router.get("/health", tags=["service"], response_model_exclude_none=True)

@@ -9,10 +9,12 @@ from fastapi import FastAPI
 
 from assistant import Conversations, Settings
 from index import Encoder
-from web import api, assets, conversations, document, pages
+from web import about, api, assets, conversations, document, documents, pages, preferences
 from web.dependencies import Serving
 from web.errors import handle_errors
+from web.line import Line, places
 from web.metrics import Metrics
+from web.preferences import Preferences
 from web.retention import purge_for_ever
 from web.security import Guard
 
@@ -36,11 +38,14 @@ def create_app(settings: Settings | None = None, encoder: Encoder | None = None)
     )
     app.state.settings = settings
     app.state.metrics = Metrics()
+    app.state.line = Line(settings.at_once or places(settings.workers), settings.waiting, app.state.metrics.waits)
     app.state.serving = Serving(settings, app.state.metrics, encoder)
-    for router in (conversations.router, pages.router, document.router, api.router, api.counts, assets.router):
-        app.include_router(router)
+    for part in (conversations, documents, document, pages, about, preferences, api, assets):
+        app.include_router(part.router)
+    app.include_router(api.counts)
     handle_errors(app)
     app.add_middleware(Guard, settings=settings)
+    app.add_middleware(Preferences)  # around the guard: what it refuses is told in the reader's language, too
     return app
 
 

@@ -10,6 +10,7 @@ from fastapi.responses import FileResponse
 
 _OWN = {
     "style.css": "text/css",
+    "dark.css": "text/css",
     "app.js": "text/javascript",
     "suggest.js": "text/javascript",
     "api-docs.js": "text/javascript",

@@ -1,8 +1,8 @@
 """Where a reader came from, if it was an answer: a way back to it, and the answers that it shows."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 
 from fastapi import Request
 from pydantic import ValidationError
@@ -11,6 +11,7 @@ from assistant import Answer, Assistant, AssistantError, Conversation, UnknownCo
 from corpus import digest
 from web.filtering import Address
 from web.readers import Reader
+from web.window import MOST_SHOWN
 
 _CONVERSATIONS = "/conversations/"
 
@@ -20,8 +21,8 @@ class Trail:
     """The way back to what a reader came from: its address, and the passages that it shows.
 
     `name` names it in an address. That of a conversation is made of a digest: whoever is given a link to a document
-    cannot open the conversation of whoever gives it. `answers` come with what the names of their passages' places
-    begin with.
+    cannot open the conversation of whoever gives it. `answers` come with the addresses of their passages, which the
+    rank of a passage ends.
     """
 
     address: str
@@ -53,11 +54,15 @@ def way_back(request: Request) -> str | None:
     return f"/?{came.query}" if came.path == "/" and came.query.startswith("q=") else None
 
 
-def same_conversation(request: Request, conversation_id: str, place: str = "") -> str:
-    """Return the address of a conversation, at a place in it, with the filters of the one that led here."""
+def same_conversation(request: Request, conversation_id: str, place: str = "", without: Collection[str] = ()) -> str:
+    """Return the address of a conversation, at a place in it, with the filters of the one that led here.
+
+    `without` are filters that it shall not have any more, as `interpreted_as` tells them.
+    """
     path = f"{_CONVERSATIONS}{conversation_id}"
     came = urlsplit(way_back(request) or "")
-    query = f"?{came.query}" if came.query and came.path == path else ""
+    pairs = [pair for pair in parse_qsl(came.query) if "=".join(pair) not in without] if came.path == path else []
+    query = f"?{urlencode(pairs)}" if pairs else ""
     return f"{path}{query}{place}"
 
 
@@ -68,7 +73,7 @@ def _answered(query: str, assistant: Assistant) -> Trail | None:
         answer = assistant.answer(address.q, filters=address.filters())
     except (ValidationError, AssistantError, ValueError):
         return Trail(f"/?{query}", query)
-    return Trail(f"/?{query}", query, [("passage", answer)])
+    return Trail(f"/?{query}", query, [(f"/?{query}#passage-", answer)])
 
 
 def _fields(query: str) -> dict[str, str | list[str]]:
@@ -88,9 +93,19 @@ def _kept(conversation_id: str, query: str, own: Reader) -> Trail | None:
         conversation: Conversation = own.kept.read(conversation_id)
     except UnknownConversation:
         return None
-    filters = f"?{query}" if query else ""
-    answers = [(f"passage-{turn.number}", turn.answer) for turn in conversation.turns]
-    return Trail(f"{_CONVERSATIONS}{conversation.id}{filters}", f"{_handle(conversation.id)}{filters}", answers)
+    pairs = [pair for pair in parse_qsl(query) if pair[0] != "turn"]
+    turns = conversation.turns
+    path = f"{_CONVERSATIONS}{conversation.id}"
+    answers = []
+    for place, turn in enumerate(turns):
+        # The page shows the last turns; an earlier one is asked for.
+        asked = [*pairs, ("turn", str(turn.number))] if place < len(turns) - MOST_SHOWN else pairs
+        answers.append((f"{_address(path, asked)}#passage-{turn.number}-", turn.answer))
+    return Trail(_address(path, pairs), _address(_handle(conversation.id), pairs), answers)
+
+
+def _address(path: str, pairs: Sequence[tuple[str, str]]) -> str:
+    return f"{path}?{urlencode(pairs)}" if pairs else path
 
 
 def _handle(conversation_id: str) -> str:

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 import weakref
+from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -14,12 +15,15 @@ from index import (
     Index,
     NoIndex,
     SearchIndexError,
+    UnderWay,
     current_version,
     load_encoder,
     read_manifest,
+    under_way,
     version_folder,
 )
 from web.errors import NotServing
+from web.line import Line
 from web.metrics import Metrics
 
 POLL = 0.5
@@ -31,7 +35,7 @@ _LOG = logging.getLogger(__name__)
 
 
 class Serving:
-    """The version that answers, which a new one replaces as soon as it is open.
+    """The version that answers, which a new one replaces as soon as it is open; `preparing` is the next one's rebuild.
 
     Requests take `assistant` once and keep it: the reference is swapped, never what it leads to. The files of a
     version are closed when the last request that took it is done. Only one thread at a time calls `refresh`.
@@ -40,6 +44,7 @@ class Serving:
     def __init__(self, settings: Settings, metrics: Metrics, encoder: Encoder | None = None) -> None:
         self.assistant: Assistant | None = None
         self.problem = "the server has just started"
+        self.preparing: UnderWay | None = None
         self._settings = settings
         self._metrics = metrics
         self._encoder = encoder
@@ -49,6 +54,7 @@ class Serving:
     def refresh(self) -> None:
         """Open the published version if another one answers; if that fails, the other one goes on answering."""
         version = None
+        self.preparing = under_way(self._settings.data)
         try:
             version = current_version(self._settings.data)
             if self.assistant and (version is None or self._answers(self.assistant, version)):
@@ -132,6 +138,37 @@ async def metrics(request: Request) -> Metrics:
     counts: Metrics = request.app.state.metrics
     return counts
 
+
+def _asks(request: Request) -> bool:
+    """Tell whether a page is asked for that answers a question: the first page may ask none yet, and a document is
+    read without any, but for who comes from an answer that is not kept."""
+    if "document_id" not in request.path_params:
+        return bool(request.query_params.get("q", "").strip())
+    came = request.headers.get("referer", "").partition("?")[2]
+    return request.query_params.get("from", came).startswith("q=")
+
+
+async def in_turn(request: Request) -> AsyncIterator[None]:
+    """Hold a place among the questions that are answered, until the answer is made; sending it may take longer.
+
+    Raises:
+        TooBusy: as many questions wait as may.
+    """
+    if request.method == "GET" and not _asks(request):
+        yield
+        return
+
+    async def gone() -> None:
+        while (await request.receive())["type"] != "http.disconnect":
+            pass
+
+    line: Line = request.app.state.line
+    async with line.place(gone):
+        yield
+
+
+InTurn = Depends(in_turn, scope="function")
+"""What a route depends on that answers a question."""
 
 # `async` although nothing is awaited: FastAPI would hand each of these to a thread otherwise.
 Served = Annotated[Assistant, Depends(served)]

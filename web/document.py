@@ -13,7 +13,7 @@ from assistant import Citation, citation_of
 from corpus import Span
 from index import Absence, Index, StoredDocument, original_of
 from web.back import trail_of
-from web.dependencies import Served
+from web.dependencies import InTurn, Served
 from web.errors import UnknownDocument, UnknownPassage
 from web.find import LONGEST, Extract, extract, find
 from web.gone import as_shown, gone_page
@@ -56,7 +56,7 @@ class Beside:
     address: str
 
 
-@router.get("/documents/{document_id}")
+@router.get("/documents/{document_id}", dependencies=[InTurn])
 def document(
     request: Request, assistant: Served, own: Own, document_id: str, place: Annotated[Place, Query()]
 ) -> Response:
@@ -66,9 +66,9 @@ def document(
         found = read_document(assistant.index, document_id)
     except UnknownDocument:
         shown = as_shown(trail, document_id, place.passage)
-        if trail is None or shown is None:
+        if shown is None:
             raise
-        return gone_page(assistant, trail, shown)
+        return gone_page(assistant, shown)
     citation = _citation(assistant.index, found, place.passage)
     walk = walk_of(found, trail, citation, place.passage)
     search = _search(found, place.find)

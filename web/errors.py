@@ -2,6 +2,8 @@
 
 WebError
 ├── NotServing         no version of the index is open
+├── ReaderLeft         the one who asked has left before the turn came
+├── TooBusy            as many questions wait as may
 ├── UnknownDocument    the served version has no document of that id
 ├── UnknownPassage     the served version has no passage of that id
 ├── NoOriginal         the file that a document was read from is not there to be shown
@@ -30,10 +32,10 @@ from assistant import (
     UnknownQuote,
 )
 from index import DamagedIndex, NoIndex, SearchIndexError
-from web.french import error_words
 from web.headers import headers_of
 from web.render import page
 from web.schemas import FieldError, Problem
+from web.words import error_words
 
 PROBLEM_TYPE = "application/problem+json"
 _NAMESPACE = "urn:sourcier:"
@@ -46,6 +48,21 @@ class WebError(Exception):
 
 class NotServing(WebError):
     """No version of the index is open."""
+
+
+class ReaderLeft(WebError):
+    """The one who asked has left before the turn came: nobody reads what is told of it."""
+
+
+class TooBusy(WebError):
+    """As many questions wait as may; it is worth asking again in so many `seconds`."""
+
+    def __init__(self, at_once: int, waiting: int, seconds: int) -> None:
+        super().__init__(
+            f"{at_once} questions are being answered and {waiting} more wait, as many as may (SOURCIER_WAITING); "
+            f"ask again in {seconds} s"
+        )
+        self.seconds = seconds
 
 
 class UnknownDocument(WebError):
@@ -77,6 +94,8 @@ _KNOWN: dict[type[Exception], tuple[int, str]] = {
     OriginalChanged: (409, "The file has changed"),
     NotServing: (503, "No questions can be asked yet"),
     NoIndex: (503, "No questions can be asked yet"),
+    TooBusy: (503, "Too many questions are waiting"),
+    ReaderLeft: (499, "The reader has left"),
     CitationFailed: (500, "A citation could not be proved"),
     DamagedIndex: (500, "The index is damaged"),
 }
@@ -95,13 +114,13 @@ def handle_errors(app: FastAPI) -> None:
 
 
 def error_response(request: Request, error: Exception) -> Response:
-    """Return an error as JSON (RFC 9457) under /api, as a page in French elsewhere."""
+    """Return an error as JSON (RFC 9457) under /api, as a page elsewhere."""
     problem = problem_of(error)
     request.app.state.metrics.failed(problem.status)
     headers = dict(getattr(error, "headers", None) or {})
     if problem.status == HTTPStatus.SERVICE_UNAVAILABLE:
-        headers["Retry-After"] = "1"
-    response = _json(problem) if _is_for_programs(request.url.path) else _page(problem)
+        headers["Retry-After"] = str(error.seconds if isinstance(error, TooBusy) else 1)
+    response = _json(problem) if _is_for_programs(request.url.path) else _page(request, problem)
     response.headers.update(headers)
     return response
 
@@ -146,12 +165,15 @@ def _json(problem: Problem) -> Response:
     return JSONResponse(problem.model_dump(exclude_none=True), problem.status, media_type=PROBLEM_TYPE)
 
 
-def _page(problem: Problem) -> Response:
+def _page(request: Request, problem: Problem) -> Response:
     kind = problem.type.removeprefix(_NAMESPACE)
     title, sentence = error_words(kind, problem.status)
     technical = problem.detail if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR else ""
     shown = {"kind": kind, "title": title, "sentence": sentence, "technical": technical}
-    return page("error.html", problem.status, **shown, code=problem.status)
+    # What was sent by a form is not sent again by a link.
+    asked = f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
+    again = asked if request.method == "GET" else "/"
+    return page("error.html", problem.status, **shown, code=problem.status, again=again)
 
 
 def _field(found: dict[str, Any]) -> FieldError:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from index import Index, terms
+from web.i18n import spoken
 
 _LOOK_AT = 200
 _LONGEST = 90
@@ -13,8 +14,11 @@ _T = TypeVar("_T")
 
 
 def example_questions(index: Index, count: int = 4) -> list[str]:
-    """Return questions of documents spread over the index, French ones if there are; titles where they are too few."""
-    found = index.suggestions.examples(_LONGEST, "fr") or index.suggestions.examples(_LONGEST, None)
+    """Return questions of documents spread over the index, titles where they are too few; in the language spoken, if
+    there are such."""
+    offered = index.suggestions.examples(_LONGEST, spoken()) or index.suggestions.examples(_LONGEST, None)
+    # A quotation that is cut off is no question to ask.
+    found = [one for one in offered if one.text.count("«") == one.text.count("»")]
     asked = [one.text for one in found]
     telling = [text for text in asked if len(set(terms(text))) >= _TELLING]
     others = [text for text in asked if text not in telling]
@@ -24,8 +28,8 @@ def example_questions(index: Index, count: int = 4) -> list[str]:
 
 def _titles(index: Index, count: int, asking: set[str]) -> list[str]:
     listed = index.documents.listing(0, _LOOK_AT)
-    french = [document for document in listed if document.language == "fr"] or listed
-    other = [document for document in french if document.id not in asking]
+    understood = [document for document in listed if document.language == spoken()] or listed
+    other = [document for document in understood if document.id not in asking]
     short = dict.fromkeys(document.title for document in other if len(document.title) <= _LONGEST)
     return _spread(list(short), count)
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from assistant import BadFilters, check_filters
 from index import Choices, Filters, Index
-from web.french import filter_name, filter_refusal
+from web.words import filter_name, filter_refusal
 
 
 class FilterFields(BaseModel):
@@ -50,6 +50,12 @@ class QuestionForm(FilterFields):
     """The question box."""
 
     question: str = ""
+
+
+class Opened(FilterFields):
+    """What the address of a conversation holds: the turn that it opens at, where that is not one of the last."""
+
+    turn: int | None = Field(None, ge=1, le=2**31)
 
 
 class Address(FilterFields):
@@ -94,7 +100,7 @@ def filter_bar(index: Index, fields: FilterFields, path: str, kept: Sequence[tup
 
 
 def filter_words(index: Index, name: str, value: str) -> str:
-    """Return a filter in French; a document is named by its title."""
+    """Return a filter in words; a document is named by its title."""
     document = index.documents.document(value) if name == "document" else None
     return filter_name(name, document.title if document else value)
 

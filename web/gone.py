@@ -11,7 +11,7 @@ _WORDS_LOOKED_FOR = 8
 
 
 def as_shown(trail: Trail | None, document_id: str, passage_id: str) -> tuple[str, Answer, CitedPassage] | None:
-    """Return a passage of a document as an answer showed it, with that answer and the passage's place in it."""
+    """Return a passage of a document as an answer showed it, with that answer and the passage's address in it."""
     for place, answer in trail.answers if trail else ():
         for passage in answer.passages:
             if (passage.citation.document_id, passage.citation.passage_id) == (document_id, passage_id):
@@ -19,7 +19,7 @@ def as_shown(trail: Trail | None, document_id: str, passage_id: str) -> tuple[st
     return None
 
 
-def gone_page(assistant: Assistant, trail: Trail, shown: tuple[str, Answer, CitedPassage]) -> Response:
+def gone_page(assistant: Assistant, shown: tuple[str, Answer, CitedPassage]) -> Response:
     """Return the page that says what became of a passage: its document has another text now, or was taken away."""
     place, answer, passage = shown
     standing = standing_of(assistant.index, answer, passage.citation)
@@ -27,7 +27,7 @@ def gone_page(assistant: Assistant, trail: Trail, shown: tuple[str, Answer, Cite
         "gone.html",
         404,
         assistant=assistant,
-        back=f"{trail.address}#{place}",
+        back=place,
         question=answer.question,
         passage=passage,
         now=standing.document_id,

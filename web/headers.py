@@ -9,8 +9,6 @@ _POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-# Swagger UI sets styles on its elements.
-_DOCS_POLICY = _POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
 
 # A document is shown with its file beside it, where that is a PDF.
 _DOCUMENT_POLICY = f"{_POLICY}; frame-src 'self'"
@@ -46,5 +44,5 @@ BESIDE = MappingProxyType(
 
 def headers_of(path: str) -> dict[str, str]:
     """Return the headers of an answer at a path; `Cache-Control` holds where the answer does not set its own."""
-    policy = _DOCS_POLICY if path == DOCS else _DOCUMENT_POLICY if _DOCUMENT.fullmatch(path) else _POLICY
+    policy = _DOCUMENT_POLICY if _DOCUMENT.fullmatch(path) else _POLICY
     return {"Content-Security-Policy": policy, **_FIXED, "Cache-Control": _NOT_KEPT}

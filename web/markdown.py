@@ -4,20 +4,21 @@ import re
 from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
-from assistant import CitedPlace, Export, ExportedPassage, ExportedTurn, Fate, Reference
-from web.french import french_date, french_number
+from assistant import Citation, CitedPlace, Export, ExportedPassage, ExportedTurn, Fate, Reference
+from web.figures import date_words, number_words
+from web.i18n import N_
+from web.i18n import gettext as _
 from web.turns import web_link
 
-STATES = {
-    "found": "Passages trouvés",
-    "closest": "Passages les plus proches : ils ne répondent peut-être pas",
-    "nothing": "Rien dans ces documents ne répond à cette question ; passages les plus proches",
+_STATES = {
+    "found": N_("Passages trouvés."),
+    "closest": N_("Passages les plus proches : ils ne répondent peut-être pas."),
+    "nothing": N_("Rien dans ces documents ne répond à cette question ; passages les plus proches."),
 }
-FATES: dict[Fate, str] = {
-    "same": "",
-    "moved": "",
-    "changed": "Ce document a été modifié depuis.",
-    "gone": "Ce document a été retiré depuis.",
+_NOTHING = N_("Rien dans ces documents ne répond à cette question.")
+_FATES: dict[Fate, str] = {
+    "changed": N_("Ce document a été modifié depuis."),
+    "gone": N_("Ce document a été retiré depuis."),
 }
 
 _INLINE = re.compile(r"[\\`*_\[\]{}<>&|~$^@]|(?<=\w):(?=//)|(?<=\bwww)\.", re.IGNORECASE)
@@ -28,13 +29,11 @@ _UNSAFE = re.compile(r"[\s<>\"`\\^{|}\x00-\x1f\x7f]")
 
 def markdown(export: Export) -> str:
     """Return a conversation as Markdown: its questions, their passages, the numbered references."""
-    begun = french_date(export.created[:10])
-    lines = [f"# {escaped(export.title) or 'Conversation'}", "", f"Conversation du {begun} avec Sourcier. "]
-    lines[-1] += "Chaque passage est recopié mot pour mot d’un document ; rien n’est généré."
+    lines = [f"# {escaped(export.title) or _('Conversation')}", "", begun_words(export)]
     for turn in export.turns:
         lines += ["", *_turn(turn)]
     if export.references:
-        lines += ["", "## Références", "", *(line for found in export.references for line in _reference(found))]
+        lines += ["", f"## {_('Références')}", "", *(line for found in export.references for line in _reference(found))]
     return "\n".join(lines) + "\n"
 
 
@@ -43,19 +42,43 @@ def escaped(text: str) -> str:
     return _line(" ".join(text.split()))
 
 
+def begun_words(export: Export) -> str:
+    """Return what a conversation is, in two sentences."""
+    day = date_words(export.created[:10])
+    return _(
+        "Conversation du %(day)s avec Sourcier. Chaque passage est recopié mot pour mot d’un document ; "
+        "rien n’est généré.",
+        day=day,
+    )
+
+
+def state_words(turn: ExportedTurn) -> str:
+    """Return how well the documents answer, in a sentence."""
+    return _(_STATES[turn.state] if turn.passages else _NOTHING)
+
+
+def fate_words(fate: Fate) -> str:
+    """Return what became of a document since it was shown, "" where its words are the same."""
+    return _(_FATES[fate]) if fate in _FATES else ""
+
+
 def place_words(place: CitedPlace) -> str:
     """Return a place in words: « page 3, caractères 120–480 »."""
-    pages = ""
-    if place.page:
-        several = place.last_page is not None and place.last_page != place.page
-        pages = f"pages {place.page}–{place.last_page}, " if several else f"page {place.page}, "
-    return f"{pages}caractères {french_number(place.start)}–{french_number(place.end)}"
+    signs = _("caractères %(start)s–%(end)s", start=number_words(place.start), end=number_words(place.end))
+    if not place.page:
+        return signs
+    several = place.last_page is not None and place.last_page != place.page
+    if several:
+        pages = _("pages %(first)s–%(last)s", first=place.page, last=place.last_page)
+    else:
+        pages = _("page %(number)s", number=place.page)
+    return f"{pages}, {signs}"
 
 
 def _turn(turn: ExportedTurn) -> Iterator[str]:
     yield f"## {turn.number}. {escaped(turn.question)}"
     yield ""
-    yield f"{STATES[turn.state]}." if turn.passages else "Rien dans ces documents ne répond à cette question."
+    yield state_words(turn)
     for passage in turn.passages:
         yield ""
         yield from _passage(passage)
@@ -64,16 +87,17 @@ def _turn(turn: ExportedTurn) -> Iterator[str]:
 def _passage(passage: ExportedPassage) -> Iterator[str]:
     place = passage.place
     headings = f"{' › '.join(map(escaped, place.headings))}, " if place.headings else ""
-    yield f"### Passage {passage.rank} {_number(place.reference)}"
+    yield f"### {_('Passage %(rank)s', rank=passage.rank)} {_number(place.reference)}"
     yield ""
     yield from _quoted(passage.text)
     yield ""
-    link = f" : {_link(place.url)}" if _link(place.url) else ""
-    yield f"{_number(place.reference)}, {headings}{place_words(place)}{link}"
+    told = f"{_number(place.reference)}, {headings}{place_words(place)}"
+    link = _link(place.url)
+    yield _("%(place)s : %(link)s", place=told, link=link) if link else told
     others = sorted({other.reference for other in passage.also} - {place.reference})
     if others:
         yield ""
-        yield f"Dit aussi dans {', '.join(map(_number, others))}."
+        yield _("Dit aussi dans %(others)s.", others=", ".join(map(_number, others)))
 
 
 def _quoted(text: str) -> Iterator[str]:
@@ -90,14 +114,14 @@ def _reference(found: Reference) -> Iterator[str]:
         escaped(found.author) if found.author else None,
         f"*{escaped(found.title)}*",
         escaped(found.publisher) if found.publisher else None,
-        f"publié le {french_date(found.published)}" if found.published else None,
-        f"mis à jour le {french_date(found.modified)}" if found.modified else None,
-        f"document « {escaped(found.document)} »",
+        _("publié le %(day)s", day=date_words(found.published)) if found.published else None,
+        _("mis à jour le %(day)s", day=date_words(found.modified)) if found.modified else None,
+        _("document « %(name)s »", name=escaped(found.document)),
         _link(found.url) or None,
-        f"consulté le {french_date(found.accessed)}",
+        _("consulté le %(day)s", day=date_words(found.accessed)),
         f"SHA-256 `{found.sha256}`",
     )
-    yield f"{_number(found.number)} {', '.join(part for part in told if part)}. {FATES[found.fate]}".rstrip()
+    yield f"{_number(found.number)} {', '.join(part for part in told if part)}. {fate_words(found.fate)}".rstrip()
     yield ""
 
 
@@ -121,3 +145,19 @@ def _link(url: str | None) -> str:
     """Return a web address as a link, "" for any other."""
     found = web_link(url)
     return f"<{_UNSAFE.sub(lambda sign: quote(sign[0]), found)}>" if found else ""
+
+
+def quotation(text: str) -> str:
+    """Return a text as a quotation of Markdown, its lines kept apart."""
+    return "\n".join(_quoted(text))
+
+
+def web_address(url: str | None) -> str:
+    """Return a web address as a link of Markdown, "" for any other."""
+    return _link(url)
+
+
+def place_of(citation: Citation) -> str:
+    """Return the place of a citation in words: « page 3, caractères 120–480 »."""
+    pages = (citation.page, citation.last_page)
+    return place_words(CitedPlace(0, citation.headings, *pages, citation.start, citation.end, None))

@@ -5,17 +5,21 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from assistant import CitedPassage, Highlight
+from assistant import CitedPassage
 
 _EMPTY_LINES = re.compile(r"\n{2,}")
 
 
 class Run(NamedTuple):
-    """A piece of a passage; `marked` where it seems to answer, `heading` where it is the passage's own heading."""
+    """A piece of a passage; `marked` where it seems to answer, `heading` where it is the passage's own heading.
+
+    `key` is the date, number, name… in what is marked that the question asks for.
+    """
 
     text: str
     marked: bool
     heading: bool = False
+    key: bool = False
 
     @property
     def gap(self) -> bool:
@@ -28,11 +32,13 @@ def marked_runs(passage: CitedPassage) -> list[Run]:
     text = passage.text
     above = own_heading(text, passage.citation.headings)
     cuts = {0, above, len(text), *(place for gap in _EMPTY_LINES.finditer(text) for place in gap.span())}
-    for mark in passage.highlights:
-        cuts |= {min(max(mark.start, 0), len(text)), min(max(mark.end, 0), len(text))}
-    places = sorted(cuts)
+    marks = [(mark.start, mark.end) for mark in passage.highlights]
+    keys = [(mark.key.start, mark.key.end) for mark in passage.highlights if mark.key]
+    for span in (*marks, *keys):
+        cuts |= {min(max(place, 0), len(text)) for place in span}
     return [
-        Run(text[start:end], _is_marked(start, passage.highlights), start < above) for start, end in pairwise(places)
+        Run(text[start:end], _is_in(start, marks), start < above, _is_in(start, keys))
+        for start, end in pairwise(sorted(cuts))
     ]
 
 
@@ -43,5 +49,5 @@ def own_heading(text: str, headings: Sequence[str]) -> int:
     return len(opening) if last and " ".join(opening.split()) == last else 0
 
 
-def _is_marked(place: int, highlights: Sequence[Highlight]) -> bool:
-    return any(mark.start <= place < mark.end for mark in highlights)
+def _is_in(place: int, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= place < end for start, end in spans)

@@ -2,30 +2,35 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Form, Query
-from fastapi.responses import RedirectResponse, Response
+from fastapi import APIRouter, Form, Query, Request
+from fastapi.responses import PlainTextResponse, RedirectResponse, Response
 
-from assistant import LONGEST_TITLE, Assistant, BadFilters, BadQuestion, Conversation, Opinion
+from assistant import LONGEST_TITLE, MOST_TURNS, Assistant, BadFilters, BadQuestion, Conversation, Opinion
+from web.again import AgainForm, KeptAt, asked_again, fields_of
 from web.asking import Asked, ask
-from web.dependencies import Counted, Kept, Served
+from web.back import same_conversation
+from web.citations import CitationFormat, Cited, citation_text
+from web.dependencies import Counted, InTurn, Kept, Served
 from web.examples import example_questions
-from web.filtering import Address, FilterFields, QuestionForm, filter_bar
+from web.filtering import Address, FilterFields, Opened, QuestionForm, filter_bar
 from web.headers import DOCS
 from web.readers import Own
+from web.reading import proved_passage
 from web.render import page
 from web.turns import shown_turn, shown_turns
-
-_DOCUMENTS_A_PAGE = 50
+from web.window import window
 
 router = APIRouter(include_in_schema=False)
 
 Filled = Annotated[QuestionForm, Form()]
+Without = Annotated[AgainForm, Form()]
 
 
-@router.get("/")
+@router.get("/", dependencies=[InTurn])
 def home(assistant: Served, metrics: Counted, address: Annotated[Address, Query()]) -> Response:
     """Show the question box, and the answer where the address holds a question; nothing of it is kept."""
     if not address.q.strip():
@@ -38,7 +43,7 @@ def home(assistant: Served, metrics: Counted, address: Annotated[Address, Query(
     return page("answer.html", assistant=assistant, turn=shown_turn(assistant.index, answer), filters=bar)
 
 
-@router.post("/conversations")
+@router.post("/conversations", dependencies=[InTurn])
 def start(assistant: Served, metrics: Counted, own: Own, form: Filled) -> Response:
     """Answer the first question of a conversation, then show it."""
     try:
@@ -50,15 +55,13 @@ def start(assistant: Served, metrics: Counted, own: Own, form: Filled) -> Respon
 
 
 @router.get("/conversations/{conversation_id}")
-def conversation(
-    assistant: Served, own: Own, conversation_id: str, fields: Annotated[FilterFields, Query()]
-) -> Response:
+def conversation(assistant: Served, own: Own, conversation_id: str, fields: Annotated[Opened, Query()]) -> Response:
     """Show a conversation."""
     shown = _conversation(assistant, own.kept.read(conversation_id), own.kept.opinions(conversation_id), fields)
     return own.remembered(shown) if own.is_known else shown
 
 
-@router.post("/conversations/{conversation_id}")
+@router.post("/conversations/{conversation_id}", dependencies=[InTurn])
 def follow_up(assistant: Served, metrics: Counted, kept: Kept, conversation_id: str, form: Filled) -> Response:
     """Answer the next question of a conversation, then show it."""
     earlier = kept.read(conversation_id)
@@ -69,19 +72,32 @@ def follow_up(assistant: Served, metrics: Counted, kept: Kept, conversation_id: 
     return _to_turn(conversation_id, kept.add(conversation_id, answer).number, form)
 
 
+@router.post("/conversations/{conversation_id}/turns/{number}", dependencies=[InTurn])
+def again(request: Request, assistant: Served, metrics: Counted, turn: KeptAt, form: Without) -> Response:
+    """Answer a turn anew, without what the reader takes off it, then show it in the place of the first answer."""
+    asked = asked_again(turn, form)
+    key = turn.conversation.id
+    try:
+        answer = ask(assistant, metrics, asked)
+    except BadFilters as error:
+        held, refused = fields_of(turn.answer.interpreted_as.filters, form.unfilter), Refused(asked.question, error)
+        return _conversation(assistant, turn.conversation, turn.kept.opinions(key), held, refused)
+    turn.kept.replace(key, turn.number, answer)
+    return RedirectResponse(same_conversation(request, key, f"#turn-{turn.number}", form.unfilter), 303)
+
+
+@router.get("/passages/{passage_id}/citation")
+def citation(assistant: Served, passage_id: str, kind: Annotated[CitationFormat, Query(alias="format")]) -> Response:
+    """Show the citation of a passage as text to be copied."""
+    words, cited = proved_passage(assistant.index, passage_id)
+    return PlainTextResponse(citation_text(Cited(words, cited, datetime.now(UTC).date()), kind))
+
+
 @router.post("/conversations/{conversation_id}/delete")
 def forget(kept: Kept, conversation_id: str) -> Response:
     """Delete a conversation, then say so."""
     kept.delete(conversation_id)
     return RedirectResponse("/?deleted=1", 303)
-
-
-@router.get("/documents")
-def documents(assistant: Served, number: Annotated[int, Query(alias="page", ge=1, le=10**9)] = 1) -> Response:
-    """Show a page of the list of documents."""
-    listed = assistant.index.documents.listing((number - 1) * _DOCUMENTS_A_PAGE, _DOCUMENTS_A_PAGE)
-    last = max(1, -(-assistant.index.manifest.documents // _DOCUMENTS_A_PAGE))
-    return page("documents.html", assistant=assistant, documents=listed, number=number, last=last)
 
 
 @router.get(DOCS)
@@ -120,12 +136,15 @@ def _conversation(
     fields: FilterFields,
     refused: Refused | None = None,
 ) -> Response:
+    part = window(kept, fields.turn if isinstance(fields, Opened) else None)
     return page(
         "conversation.html",
         422 if refused else 200,
         assistant=assistant,
         conversation=kept,
-        turns=shown_turns(assistant.index, kept, opinions),
+        part=part,
+        turns=shown_turns(assistant.index, part.shown, opinions),
+        full=len(kept.turns) >= MOST_TURNS,
         longest_title=LONGEST_TITLE,
         filters=filter_bar(assistant.index, fields, f"/conversations/{kept.id}"),
         **_given_back(refused),

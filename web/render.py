@@ -7,12 +7,20 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from web.assets import address
-from web.french import french_date, french_number, language_name
+from web.figures import date_words, day_value, decimal_words, language_name, number_words, percent_words
+from web.i18n import LANGUAGES, gettext, ngettext, spoken
+from web.preferences import view
+from web.words import stage_words
 
 
 def page(template: str, status: int = 200, **shown: object) -> HTMLResponse:
     """Return the page that a template makes of what is shown."""
-    return HTMLResponse(_environment().get_template(template).render(shown), status)
+    return HTMLResponse(_environment().get_template(template).render(shown | _frame()), status)
+
+
+def _frame() -> dict[str, object]:
+    """Return what the frame of every page shows: the language spoken, those there are, and what the reader chose."""
+    return {"lang": spoken(), "languages": LANGUAGES, "view": view(), "stage_words": stage_words}
 
 
 @cache
@@ -25,7 +33,15 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
-    environment.filters |= {"date": french_date, "number": french_number, "language": language_name}
+    environment.policies["ext.i18n.trimmed"] = True
+    environment.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    environment.filters |= {
+        "date": date_words,
+        "day": day_value,
+        "number": number_words,
+        "decimal": decimal_words,
+        "percent": percent_words,
+        "language": language_name,
+    }
     environment.globals["asset"] = address
     return environment

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from assistant import Answer, Citation, CitedPassage, Conversation, Fate, Opinion, Verdict, standing_of
 from index import Index
 from web.filtering import filter_words
+from web.likelihood import Likelihood, likelihood
 from web.marks import Run, marked_runs
 
 
@@ -56,15 +57,22 @@ class ShownPassage:
 
 @dataclass(frozen=True, slots=True)
 class ShownTurn:
-    """A question and its answer on the page: the filters that it was held to, in words, what a reader thinks of it, and
-    the documents said to hold the right answer (`answering`)."""
+    """A question and its answer on the page: the filters that it was held to and what it did not take over (each as
+    `interpreted_as` tells it, and in words), what a reader thinks of it, and the documents said to hold the right
+    answer (`answering`)."""
 
     number: int
     answer: Answer
     passages: Sequence[ShownPassage]
-    filters: Sequence[str]
+    filters: Sequence[tuple[str, str]]
+    ignored: Sequence[tuple[str, str]] = ()
     rated: Rated | None = None
     answering: Sequence[str] = ()
+
+    @property
+    def likelihood(self) -> Likelihood:
+        """How likely it is that the passages answer, where the answer was found."""
+        return likelihood(self.answer)
 
 
 def shown_turns(index: Index, conversation: Conversation, opinions: Sequence[Opinion]) -> list[ShownTurn]:
@@ -80,14 +88,15 @@ def shown_turns(index: Index, conversation: Conversation, opinions: Sequence[Opi
         ]
         answering = [opinion.document for opinion in opinions if opinion.document and opinion.turn == turn.number]
         filters = _filters(index, turn.answer)
-        shown.append(ShownTurn(turn.number, turn.answer, passages, filters, rated[0], answering))
+        ignored = _ignored(index, turn.answer)
+        shown.append(ShownTurn(turn.number, turn.answer, passages, filters, ignored, rated[0], answering))
     return shown
 
 
 def shown_turn(index: Index, answer: Answer) -> ShownTurn:
     """Return an answer that is not kept as it is shown."""
     passages = [_shown(index, answer, passage, None) for passage in answer.passages]
-    return ShownTurn(1, answer, passages, _filters(index, answer))
+    return ShownTurn(1, answer, passages, _filters(index, answer), _ignored(index, answer))
 
 
 def web_link(url: str | None) -> str | None:
@@ -95,9 +104,15 @@ def web_link(url: str | None) -> str | None:
     return url if url and url.lower().startswith(("http://", "https://")) else None
 
 
-def _filters(index: Index, answer: Answer) -> list[str]:
+def _filters(index: Index, answer: Answer) -> list[tuple[str, str]]:
     pairs = (told.partition("=") for told in answer.interpreted_as.filters)
-    return [filter_words(index, name, value) for name, _, value in pairs]
+    return [(f"{name}={value}", filter_words(index, name, value)) for name, _, value in pairs]
+
+
+def _ignored(index: Index, answer: Answer) -> list[tuple[str, str]]:
+    """Return what was not taken over, as it is named and in words: of a document, its title."""
+    found = ((text, index.documents.document(text)) for text in answer.interpreted_as.ignored)
+    return [(text, document.title if document else text) for text, document in found]
 
 
 def _shown(index: Index, answer: Answer, passage: CitedPassage, rated: Rated | None) -> ShownPassage:

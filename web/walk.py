@@ -12,7 +12,7 @@ from web.back import Trail
 @dataclass(frozen=True, slots=True)
 class Stop:
     """A cited passage of a document: where it stands, the words in it that seem to answer (both as spans of the
-    document's text), the place of the answer that shows it, and the pages on which it begins and ends."""
+    document's text), the address at which its answer shows it, and the pages on which it begins and ends."""
 
     id: str
     span: Span
@@ -63,8 +63,8 @@ def walk_of(document: StoredDocument, trail: Trail | None, current: Citation | N
 
 
 def place_of(beginning: str, passage: CitedPassage) -> str:
-    """Return the name of the place of a passage in the page of its answer."""
-    return f"{beginning}-{passage.rank}"
+    """Return the address of a passage in the page of its answer."""
+    return f"{beginning}{passage.rank}"
 
 
 def _stops(document: StoredDocument, trail: Trail | None) -> Iterator[Stop]:

@@ -1,6 +1,7 @@
 """The five steps together, and the invariants of what they give."""
 
 import sqlite3
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
@@ -96,8 +97,9 @@ def test_what_a_question_takes_along_is_named_and_can_be_ignored(assistant: Assi
     assert "logement" not in without.terms
     assert "aide" in without.terms
     alone = assistant.answer(question)
-    assert assistant.answer(question, history, ignore=history) == alone
-    assert assistant.answer(question, history, ignore=after.terms) == alone
+    for ignored in (history, after.terms):
+        told = replace(alone.interpreted_as, ignored=ignored)
+        assert assistant.answer(question, history, ignore=ignored) == replace(alone, interpreted_as=told)
 
 
 def test_a_conversation_replayed_gives_the_same_answers(assistant: Assistant) -> None:
@@ -170,3 +172,14 @@ def test_a_passage_is_proved_by_its_stored_digest(assistant: Assistant) -> None:
 def test_opening_without_an_index_says_what_to_do(data: Path) -> None:
     with pytest.raises(NoIndex, match="sourcier rebuild FOLDER"):
         Assistant.open(Settings(data=data))
+
+
+def test_what_was_looked_for_besides_the_words_is_told(assistant: Assistant) -> None:
+    told = assistant.answer("Qui rembourse les transpors ?").interpreted_as
+    assert told.corrections == (("transpors", "transports"),)
+    assert told.unknown_words == ()
+    assert told.expansions == assistant.index.widening([("Qui rembourse les transpors ?", 1.0)]).expansions
+
+
+def test_what_was_ignored_is_told(assistant: Assistant) -> None:
+    assert assistant.answer("transports", ignore=["a", "b", "a"]).interpreted_as.ignored == ("a", "b")

@@ -109,6 +109,24 @@ def test_a_list_holds_what_its_reader_began_the_last_used_first(
     assert conversations.listing("nobody") == []
 
 
+def test_an_answer_takes_the_place_of_another_and_opinions_of_its_passages_go(
+    assistant: Assistant, conversations: Conversations
+) -> None:
+    key = conversations.start()
+    answers = [assistant.answer(question) for question in ("transports", "mairie", "état civil")]
+    for answer in answers[:2]:
+        conversations.add(key, answer)
+    for opinion in (Opinion(1, "useful"), Opinion(2, "useful"), Opinion(2, "answers", document="mairie")):
+        conversations.rate(key, opinion)
+    conversations.replace(key, 2, answers[2])
+    kept = conversations.read(key)
+    assert [(turn.number, turn.answer) for turn in kept.turns] == [(1, answers[0]), (2, answers[2])]
+    assert conversations.opinions(key) == (Opinion(1, "useful"), Opinion(2, "answers", document="mairie"))
+    for place in (("unknown", 1), (key, 3)):
+        with pytest.raises(UnknownConversation):
+            conversations.replace(*place, answers[0])
+
+
 def test_a_conversation_is_renamed_and_given_its_first_question_back(
     assistant: Assistant, conversations: Conversations
 ) -> None:

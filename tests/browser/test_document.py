@@ -149,7 +149,7 @@ def test_paper_gets_the_text_and_its_reference_alone(page: Page) -> None:
     page.goto(f"{_path(page, 'guide.md')}?find=amende")
     page.emulate_media(media="print")
     expect(page.locator("article")).to_be_visible()
-    for left_out in (".tools", ".trail", ".masthead nav"):
+    for left_out in (".aids", ".trail", ".masthead nav"):
         expect(page.locator(left_out)).to_be_hidden()
 
 

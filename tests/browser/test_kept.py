@@ -13,7 +13,7 @@ from tests.browser.test_page import _RULES, QUESTION
 @pytest.fixture
 def still(browser: Browser, address: str) -> Iterator[Page]:
     """Return a page of a fresh session in which no script runs."""
-    context = browser.new_context(base_url=address, java_script_enabled=False)
+    context = browser.new_context(base_url=address, locale="fr-FR", java_script_enabled=False)
     yield context.new_page()
     context.close()
 
@@ -57,6 +57,27 @@ def test_an_opinion_is_pressed_and_stays_pressed(still: Page) -> None:
     expect(still.locator("p.answering")).to_be_visible()
 
 
+def test_what_a_turn_took_over_is_taken_off_without_a_script(still: Page) -> None:
+    _ask(still)
+    still.get_by_label("Continuer la conversation").fill("et qui la contrôle ?")
+    still.get_by_role("button", name="Chercher").click()
+    off = still.locator("#turn-2 button[name=ignore]").first
+    words = off.get_attribute("value")
+    off.click()
+    assert still.url.endswith("#turn-2")
+    expect(still.locator("#turn-2 button[name=restore]")).to_have_attribute("value", str(words))
+    expect(still.locator("section.turn")).to_have_count(2)
+
+
+def test_a_citation_is_shown_without_a_script(still: Page) -> None:
+    _ask(still)
+    first = still.locator("#passage-1-1")
+    first.locator(".cite summary").click()
+    expect(first.get_by_role("button", name="Copier")).to_have_count(0)
+    first.get_by_role("link", name="BibTeX").click()
+    expect(still.locator("body")).to_contain_text("@misc{sourcier-")
+
+
 def test_a_conversation_is_taken_away(still: Page) -> None:
     _ask(still)
     for name, suffix in (("Markdown", ".md"), ("JSON", ".json")):
@@ -75,7 +96,11 @@ def test_axe_finds_nothing_on_the_pages_of_a_conversation(
     browser: Browser, address: str, width: int, scheme: Any
 ) -> None:
     context = browser.new_context(
-        base_url=address, viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion="reduce"
+        base_url=address,
+        locale="fr-FR",
+        viewport={"width": width, "height": 800},
+        color_scheme=scheme,
+        reduced_motion="reduce",
     )
     page = context.new_page()
     conversation = _ask(page)

@@ -28,6 +28,7 @@ _PAGES = [
 def _ask(page: Page, question: str) -> None:
     page.locator("#question").fill(question)
     page.get_by_role("button", name="Chercher").click()
+    expect(page.locator(".waiting")).to_have_count(0)
 
 
 def test_a_question_is_answered_and_its_passage_opens_in_the_document_at_its_place(page: Page) -> None:
@@ -49,11 +50,12 @@ def test_a_followup_stands_below_and_says_what_it_was_understood_with(page: Page
     page.goto("/")
     _ask(page, QUESTION)
     _ask(page, "et qui la contrôle ?")
-    expect(page.locator("#turn-2 .carried")).to_contain_text(QUESTION)
+    expect(page.locator("#turn-2 .understood")).to_contain_text(QUESTION)
     assert page.locator("section.turn").count() == 2
     page.go_back()
+    expect(page.get_by_role("heading", name="Posez une question aux documents")).to_be_visible()
     page.go_forward()
-    assert page.locator("section.turn").count() == 2
+    expect(page.locator("section.turn")).to_have_count(2)
 
 
 def test_the_whole_way_goes_by_the_keyboard_alone(page: Page) -> None:
@@ -100,19 +102,19 @@ def test_a_deleted_conversation_is_gone(page: Page) -> None:
 
 
 def test_all_of_it_works_with_javascript_off(browser: Browser, address: str) -> None:
-    context = browser.new_context(base_url=address, java_script_enabled=False)
+    context = browser.new_context(base_url=address, locale="fr-FR", java_script_enabled=False)
     page = context.new_page()
     page.goto("/")
     _ask(page, QUESTION)
     _ask(page, "et qui la contrôle ?")
-    expect(page.locator("#turn-2 .carried")).to_contain_text(QUESTION)
+    expect(page.locator("#turn-2 .understood")).to_contain_text(QUESTION)
     page.locator("#turn-1").get_by_role("link", name="Voir dans le document").first.click()
     expect(page.locator("#passage")).to_be_in_viewport()
     context.close()
 
 
 def test_two_readers_do_not_see_each_other(browser: Browser, address: str) -> None:
-    contexts = [browser.new_context(base_url=address) for _ in range(2)]
+    contexts = [browser.new_context(base_url=address, locale="fr-FR") for _ in range(2)]
     pages = [context.new_page() for context in contexts]
     for page, question in zip(pages, (QUESTION, "Que fait la mission cinéma ?"), strict=True):
         page.goto("/")
@@ -128,7 +130,11 @@ def test_two_readers_do_not_see_each_other(browser: Browser, address: str) -> No
 @pytest.mark.parametrize("width", [320, 1200])
 def test_axe_finds_nothing_and_nothing_overflows(browser: Browser, address: str, width: int, scheme: Any) -> None:
     context = browser.new_context(
-        base_url=address, viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion="reduce"
+        base_url=address,
+        locale="fr-FR",
+        viewport={"width": width, "height": 800},
+        color_scheme=scheme,
+        reduced_motion="reduce",
     )
     page = context.new_page()
     for path in [*_PAGES, _cited_document(page)]:

@@ -5,14 +5,14 @@ from pathlib import Path
 import pytest
 
 from assistant.questions import read_questions
-from index.encode import SentenceEncoder
+from index import Encoder
 from tests.evaluation.floors import FLOORS, SETS, below, digests, measure, read_floors, repinned
 
 _FOUND = {"floors": {"hit@1": 0.9, "AUROC": 0.8}, "over": {"hit@1": 40, "AUROC": 500}}
 
 
 @pytest.mark.parametrize("name", SETS)
-def test_no_measure_falls_under_its_floor(name: str, real_encoder: SentenceEncoder, tmp_path: Path) -> None:
+def test_no_measure_falls_under_its_floor(name: str, real_encoder: Encoder, tmp_path: Path) -> None:
     if not SETS[name][0].is_dir():
         pytest.skip("../shared, with the two documents, is not beside this checkout")
     pinned = read_floors()[name]

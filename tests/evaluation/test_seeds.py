@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from assistant import Assistant, Settings
-from index import Index, rebuild
-from index.encode import SentenceEncoder
+from index import Encoder, Index, rebuild
 
 SHARED = Path(__file__).parents[3] / "shared"
 pytestmark = pytest.mark.skipif(
@@ -17,7 +16,7 @@ pytestmark = pytest.mark.skipif(
 
 
 @pytest.fixture(scope="module")
-def assistant(real_encoder: SentenceEncoder, tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+def assistant(real_encoder: Encoder, tmp_path_factory: pytest.TempPathFactory) -> Assistant:
     """Return an assistant over the two documents."""
     data = tmp_path_factory.mktemp("seeds")
     rebuild([SHARED / "seeds"], data, real_encoder)

@@ -73,3 +73,12 @@ def test_an_index_without_tokens_aligns_nothing(
     without = index_of(tmp_path / "a.txt", Options(token_passages=0))
     (tokens,) = encoder.read_questions(["mairie"]).tokens
     assert align(without, encoder, tokens, {0: WORDS}) == {}
+
+
+def test_a_passage_that_was_shown_is_not_cut_into_tokens_again(
+    index: Index, encoder: FakeEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tokens,) = encoder.read_questions(["mairie"]).tokens
+    first = align(index, encoder, tokens, {0: WORDS})[0]
+    monkeypatch.setattr(encoder, "token_places", lambda texts: pytest.fail("cut again"))
+    assert np.array_equal(align(index, encoder, tokens, {0: WORDS})[0].pieces, first.pieces)

@@ -11,9 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from index import BUNDLED_MODEL, ModelFailed, StorageFailed, Vectors
+from index import BUNDLED_MODEL, Encoder, ModelFailed, StorageFailed, Vectors
 from index.bundled import packed_file, unpack
-from index.encode import SentenceEncoder
 from index.packed import read_weights
 from tests.index.processes import CONTEXT, in_a_process
 from tests.index.test_full_disk import limit_files
@@ -34,13 +33,13 @@ def engine() -> Any:
 
 
 @pytest.fixture(scope="module")
-def passages(real_encoder: SentenceEncoder) -> Vectors:
+def passages(real_encoder: Encoder) -> Vectors:
     """Return the vectors of the texts as passages."""
     return real_encoder.encode_passages(TEXTS)
 
 
 @pytest.fixture(scope="module")
-def questions(real_encoder: SentenceEncoder) -> Vectors:
+def questions(real_encoder: Encoder) -> Vectors:
     """Return the vectors of the texts as questions."""
     return real_encoder.encode_questions(TEXTS)
 
@@ -75,41 +74,41 @@ def test_questions_and_passages_have_prompts_of_their_own(passages: Vectors, que
     assert max(cosines(passages, questions)) < SAME
 
 
-def test_token_counts_are_those_of_the_package_s_own_engine(real_encoder: SentenceEncoder, engine: Any) -> None:
+def test_token_counts_are_those_of_the_package_s_own_engine(real_encoder: Encoder, engine: Any) -> None:
     prompt_and_specials = engine.token_count("a") - 1
     assert real_encoder.count_tokens(TEXTS) == [engine.token_count(text) - prompt_and_specials for text in TEXTS]
     assert real_encoder.count_tokens([]) == []
 
 
-def test_it_does_not_matter_with_what_a_text_is_encoded(real_encoder: SentenceEncoder, passages: Vectors) -> None:
+def test_it_does_not_matter_with_what_a_text_is_encoded(real_encoder: Encoder, passages: Vectors) -> None:
     alone = np.concatenate([real_encoder.encode_passages([text]) for text in TEXTS[:10]])
-    assert min(cosines(alone, passages[:10])) > 1 - 1e-5
+    assert np.array_equal(alone, passages[:10])
 
 
-def test_special_tokens_in_a_text_are_words_like_others(real_encoder: SentenceEncoder) -> None:
+def test_special_tokens_in_a_text_are_words_like_others(real_encoder: Encoder) -> None:
     assert real_encoder.count_tokens(["</s>", "<mask>", "<s> a"]) > [1, 1, 1]
     (one, other) = real_encoder.encode_passages(["la fin </s> de la page", "la fin de la page"])
     assert float(one @ other) < 1 - 1e-4
 
 
-def test_no_text_is_too_long_to_be_encoded(real_encoder: SentenceEncoder) -> None:
+def test_no_text_is_too_long_to_be_encoded(real_encoder: Encoder) -> None:
     vectors = real_encoder.encode_questions(["très longue question " * 5000, "", "\0\x01", "🏛" * 100])
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
 
 
 def test_the_unpacked_folder_is_an_ordinary_sentence_transformers_model(
-    model_folder: Path, real_encoder: SentenceEncoder
+    model_folder: Path, real_encoder: Encoder
 ) -> None:
     from sentence_transformers import SentenceTransformer
 
     model = SentenceTransformer(str(model_folder), device="cpu")
     assert model.max_seq_length == 512
     assert model.prompts["query"] == "query: "
-    assert np.allclose(model.encode_document(list(FRENCH[:3])), real_encoder.encode_passages(FRENCH[:3]), atol=1e-5)
-    assert np.allclose(model.encode_query(list(FRENCH[:3])), real_encoder.encode_questions(FRENCH[:3]), atol=1e-5)
+    assert min(cosines(model.encode_document(TEXTS), real_encoder.encode_passages(TEXTS))) >= SAME
+    assert min(cosines(model.encode_query(TEXTS), real_encoder.encode_questions(TEXTS))) >= SAME
 
 
-def test_the_fingerprint_names_the_weights_and_their_layout(real_encoder: SentenceEncoder, model_folder: Path) -> None:
+def test_the_fingerprint_names_the_weights_and_their_layout(real_encoder: Encoder, model_folder: Path) -> None:
     assert real_encoder.name == BUNDLED_MODEL
     assert real_encoder.fingerprint == model_folder.name
     assert model_folder.name.startswith(f"{BUNDLED_MODEL}-")

@@ -109,3 +109,11 @@ def test_a_file_that_is_no_index_is_refused(place: Path) -> None:
     (place / "none.faiss").write_bytes(b"not an index")
     with pytest.raises(DamagedIndex, match=r"none\.faiss: the vectors cannot be read .* run `sourcier rebuild`"):
         Dense(place / "none.faiss")
+
+
+def test_the_vectors_are_mapped_so_that_workers_share_them(tmp_path: Path) -> None:
+    path = tmp_path / "dense.faiss"
+    write_dense(path, np.eye(100, dtype=np.float32))
+    dense = Dense(path)
+    assert str(path) in Path("/proc/self/maps").read_text(encoding="utf-8")
+    assert dense.search(np.eye(100, dtype=np.float32)[7], 1) == {7: 1.0}

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import term_spans, terms
+from index import held_terms, term_spans, terms
 
 
 @pytest.mark.parametrize(
@@ -95,6 +95,7 @@ def test_the_span_of_a_term_is_that_of_its_word() -> None:
 @given(st.text(st.sampled_from("aeéèàçôœîù ABÉ'’-.,;«»19\n🏛€") | st.sampled_from("état congés"), max_size=80))
 def test_spans_give_the_terms_of_the_whole_text(text: str) -> None:
     assert [term for term, _ in term_spans(text)] == terms(text)
+    assert held_terms(text) == set(terms(text))
 
 
 @given(st.text(max_size=80))

@@ -18,6 +18,7 @@ from assistant import Settings
 from index import rebuild
 from tests.fake_encoder import FakeEncoder
 from web.app import create_app
+from web.i18n import speak
 
 QUESTION = "Qui rembourse l'abonnement aux transports publics du salarié ?"
 """A question that `DOCUMENTS` answers."""
@@ -64,6 +65,14 @@ def client_of(
     yield start
     for client in started:
         client.__exit__()
+
+
+@pytest.fixture
+def spoken_in(language: str) -> Iterator[None]:
+    """Have the language spoken that the test is parametrized with."""
+    speak(language)
+    yield
+    speak("fr")
 
 
 @contextmanager

@@ -195,6 +195,7 @@ def test_the_description_of_the_endpoints_names_them_all(client: TestClient) -> 
         "/api/documents",
         "/api/documents/{document_id}",
         "/api/passages/{passage_id}",
+        "/api/passages/{passage_id}/citation",
         "/api/feedback",
         "/api/health",
     }
@@ -212,6 +213,7 @@ def test_what_was_taken_over_from_earlier_questions_can_be_ignored(client: TestC
     assert "abonnement" in after["interpreted_as"]["terms"]
     asked = {"question": "et combien ?", "history": history, "ignore": history}
     alone = client.get("/api/search", params={"q": "et combien ?"}).json()
+    alone["interpreted_as"]["ignored"] = history
     assert client.post("/api/search", json=asked).json() == alone
     conversation = client.post("/api/conversations").json()["id"]
     turns = f"/api/conversations/{conversation}/turns"

@@ -169,7 +169,7 @@ def test_what_a_reader_thinks_is_pressed_shown_and_taken_back(client: TestClient
         ("", "not_useful"),
         (passage, "useful"),
     ]
-    pressed = parsed(client.get(address).text).xpath("//button[@aria-pressed='true']")
+    pressed = parsed(client.get(address).text).xpath("//main//button[@aria-pressed='true']")
     assert [button.text for button in pressed] == ["Utile", "Pas utile"]
     send(client, address, first, "none")
     assert [each["passage"] for each in client.get(f"/api{address}").json()["opinions"]] == [""]
@@ -259,9 +259,35 @@ def test_a_conversation_that_is_full_says_so(client: TestClient, settings: Setti
     full = client.post(address, data={"question": QUESTION})
     assert (full.status_code, words_of(full.text, "//h1")) == (409, ["Conversation complète"])
     assert client.post(f"/api{address}/turns", json={"question": QUESTION}).status_code == 409
-    start = time.perf_counter()
-    assert len(parsed(client.get(address).text).xpath("//section[@class='turn']")) == MOST_TURNS
-    assert time.perf_counter() - start < 10
+    page = client.get(address).text
+    assert words_of(page, "//div[@class='note full']/p[1]") == [
+        "Cette conversation est complète : elle compte 200 questions."
+    ]
+    assert not parsed(page).xpath("//textarea")
+
+
+def test_a_long_conversation_shows_its_last_turns_and_leads_to_the_others(
+    client: TestClient, settings: Settings
+) -> None:
+    address = ask(client)
+    kept = Conversations(settings.data, 30)
+    key = address.removeprefix("/conversations/")
+    answer = kept.read(key).turns[0].answer
+    for _ in range(54):
+        kept.add(key, answer)
+
+    def shown(path: str) -> list[str]:
+        page = parsed(client.get(path).text)
+        turns = [f"turn-{number}" for number in range(1, 56)]
+        assert page.xpath("//*[starts-with(@id, 'turn-')]/@id") == turns  # each link to a turn leads somewhere
+        return list(page.xpath("//section[@class='turn']/@id"))
+
+    assert shown(address) == [f"turn-{number}" for number in range(36, 56)]
+    (second,) = parsed(client.get(address).text).xpath("//li[@id='turn-2']/a/@href")
+    assert second == f"{address}?turn=2#turn-2"
+    assert shown(second) == [f"turn-{number}" for number in range(2, 22)]
+    assert shown(f"{address}?turn=40") == shown(f"{address}?turn=9999") == shown(address)
+    assert client.get(f"{address}?turn=0").status_code == 422
 
 
 def test_old_conversations_are_deleted_while_the_server_runs(

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from index import Index
 from web.examples import example_questions
+from web.i18n import speak
 
 
 def write(folder: Path, name: str, title: str, heading: str, language: str = "fr") -> None:
@@ -20,11 +21,24 @@ def test_headings_that_are_questions_come_first(tmp_path: Path, index_of: Callab
     assert example_questions(index_of(tmp_path / "d")) == ["Qui est le préfet ?", "Titre A"]
 
 
-def test_french_documents_are_preferred_but_not_needed(tmp_path: Path, index_of: Callable[..., Index]) -> None:
+def test_documents_in_the_language_of_the_reader_are_preferred_but_not_needed(
+    tmp_path: Path, index_of: Callable[..., Index]
+) -> None:
     write(tmp_path / "d", "a.md", "Title A", "Presentation", "en")
     assert example_questions(index_of(tmp_path / "d")) == ["Title A"]
     write(tmp_path / "d", "b.md", "Titre B", "Présentation")
-    assert example_questions(index_of(tmp_path / "d")) == ["Titre B"]
+    index = index_of(tmp_path / "d")
+    assert example_questions(index) == ["Titre B"]
+    speak("en")
+    assert example_questions(index) == ["Title A"]
+    speak("fr")
+
+
+def test_a_question_that_is_cut_out_of_a_quotation_is_no_example(
+    tmp_path: Path, index_of: Callable[..., Index]
+) -> None:
+    write(tmp_path / "d", "a.md", "Titre A", "Après « Quels papiers faut-il pour un mariage ?")
+    assert example_questions(index_of(tmp_path / "d")) == ["Titre A"]
 
 
 def test_a_few_examples_are_enough(tmp_path: Path, index_of: Callable[..., Index]) -> None:

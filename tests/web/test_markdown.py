@@ -113,12 +113,21 @@ def test_an_export_says_where_each_passage_stands() -> None:
     assert "# Qui ?" in text
     assert "Conversation du 21 novembre 2026 avec Sourcier." in text
     assert "> Le préfet\n>\n> représente\\\n> l'État.\n" in text
-    assert "\\[1\\], Titre, pages 2–3, caractères 1\u202f200–1\u202f300 : <https://a.example/p>" in text
+    assert "\\[1\\], Titre, pages 2–3, caractères 1\u202f200–1\u202f300\u202f: <https://a.example/p>" in text
     assert (
-        "\\[1\\] DILA, *Un titre*, a.example, publié le 18 mai 2022, document « a.html », <https://a.example/p>, "
-        f"consulté le 22 novembre 2026, SHA-256 `{'f' * 64}`. Ce document a été modifié depuis."
+        "\\[1\\] DILA, *Un titre*, a.example, publié le 18 mai 2022, document «\u202fa.html\u202f», "
+        f"<https://a.example/p>, consulté le 22 novembre 2026, SHA-256 `{'f' * 64}`. Ce document a été modifié depuis."
     ) in text
 
 
 def test_an_address_that_is_none_of_the_web_is_no_link() -> None:
     assert "javascript" not in markdown(export_of("mot", url="javascript:alert(1)"))
+
+
+@pytest.mark.parametrize("language", ["en"])
+def test_an_export_is_told_in_the_language_spoken_and_quotes_as_it_stands(spoken_in: None) -> None:
+    text = markdown(export_of("Le préfet : « l'État »", author="DILA"))
+    assert "Conversation of 21 November 2026 with Sourcier. Each passage is copied word for word" in text
+    assert "> Le préfet : « l'État »\n" in text
+    assert "\\[1\\], Titre, pages 2–3, characters 1,200–1,300: <https://a.example/p>" in text
+    assert "published on 18 May 2022, document “a.html”, <https://a.example/p>, consulted on 22 November 2026" in text

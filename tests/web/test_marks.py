@@ -1,9 +1,12 @@
 """A passage cut into marked and unmarked runs."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant import Citation, CitedPassage, Highlight
+from corpus import Span
 from web.marks import Run, marked_runs, own_heading
 
 
@@ -14,6 +17,16 @@ def passage(text: str, marks: list[tuple[int, int]], headings: tuple[str, ...] =
 
 def test_marked_words_are_set_apart() -> None:
     assert marked_runs(passage("abcdef", [(2, 4)])) == [Run("ab", False), Run("cd", True), Run("ef", False)]
+
+
+def test_what_is_asked_for_is_set_apart_in_what_is_marked() -> None:
+    cited = passage("Créée en 2014 par décret.", [])
+    cited = replace(cited, highlights=(Highlight(0, 25, Span(9, 13)),))
+    assert [(run.text, run.marked, run.key) for run in marked_runs(cited)] == [
+        ("Créée en ", True, False),
+        ("2014", True, True),
+        (" par décret.", True, False),
+    ]
 
 
 def test_nothing_is_marked_where_nothing_stands_out() -> None:

@@ -55,7 +55,7 @@ def test_a_question_in_the_address_is_answered_and_not_kept(
 ) -> None:
     page = client.get("/", params={"q": QUESTION}).text
     assert words_of(page, "//h1") == [QUESTION]
-    assert words_of(page, "//h2")[0] == "Passages trouvés"
+    assert words_of(page, "//h2")[0] == "Réponse très probable"
     assert app_conversations() == 0
 
 
@@ -64,7 +64,9 @@ def test_a_conversation_is_led_with_forms_alone(client: TestClient, app_conversa
     second = submit(client, html.tostring(first, encoding="unicode"), "Et pour le tramway ?")
     page = html.tostring(second, encoding="unicode")
     assert words_of(page, "//section[@class='turn']/h2") == [QUESTION, "Et pour le tramway ?"]
-    assert words_of(page, "//p[@class='carried']/q") == [QUESTION]
+    (again,) = second.xpath("//form[@class='understood']")
+    assert again.get("action").endswith("/turns/2")
+    assert again.xpath(".//button[@name='ignore']/@value")[0] == QUESTION
     assert [section.get("id") for section in second.xpath("//section[@class='turn']")] == ["turn-1", "turn-2"]
     assert app_conversations() == 1
 
@@ -141,7 +143,7 @@ def test_a_passage_comes_with_its_reference(client_of: Callable[..., TestClient]
 def test_nothing_found_is_said_and_the_nearest_passages_are_folded_away(client: TestClient) -> None:
     page = client.get("/", params={"q": FOREIGN}).text
     assert words_of(page, "//h2") == ["Rien dans ces documents ne répond à cette question"]
-    assert words_of(page, "//p[@class='unknown']/q") == ["Zygomorphe", "xylophone", "quark"]
+    assert words_of(page, "//p[@class='why unknown']/q") == ["Zygomorphe", "xylophone", "quark"]
     assert parsed(page).xpath("//details[@class='nearest']//ol[@class='passages']/li")
     assert not parsed(page).xpath("//details[@class='nearest']/@open")
 

@@ -6,7 +6,7 @@
 const PAUSE = 120;
 const SHORTEST = 2;
 
-for (const form of document.querySelectorAll("form[data-ask]")) {
+const complete = (form) => {
   const field = form.querySelector("textarea");
   const list = form.querySelector("[role=listbox]");
   const told = form.querySelector("[data-completed]");
@@ -47,7 +47,7 @@ for (const form of document.querySelectorAll("form[data-ask]")) {
     close();
     list.append(...texts.map((text, place) => optionOf(text, place)));
     list.hidden = texts.length === 0;
-    told.textContent = texts.length ? `${texts.length} dans les documents, flèche bas pour choisir.` : "";
+    told.textContent = texts.length ? told.dataset.completed.replace("#", texts.length) : "";
   };
 
   const optionOf = (text, place) => {
@@ -62,7 +62,7 @@ for (const form of document.querySelectorAll("form[data-ask]")) {
     return option;
   };
 
-  const complete = async () => {
+  const look = async () => {
     const typed = field.value.trim();
     asked = new AbortController();
     try {
@@ -77,7 +77,7 @@ for (const form of document.querySelectorAll("form[data-ask]")) {
     close();
     const typed = field.value.trim();
     if (event.isComposing || typed.length < SHORTEST || typed.includes("\n")) return;
-    waiting = setTimeout(complete, PAUSE);
+    waiting = setTimeout(look, PAUSE);
   });
 
   // Before the listener that sends the question with Enter: this script stands before it on the page.
@@ -95,4 +95,9 @@ for (const form of document.querySelectorAll("form[data-ask]")) {
 
   field.addEventListener("blur", close);
   form.addEventListener("submit", close);
-}
+};
+
+const completeAll = () => document.querySelectorAll("form[data-ask]").forEach(complete);
+
+completeAll();
+document.addEventListener("refilled", completeAll);

@@ -1,0 +1,79 @@
+"""The built-in model as an `Encoder`: its ONNX graph, mean pooling, unit length.
+
+`SentenceTransformer` on the same folder gives the same vectors from the weights in float32, but for the rounding of the
+graph; it takes three seconds to be imported and 2.4 times as long for a passage.
+"""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from corpus import Span
+from index.token_states import Read, TokenStates
+from index.types import Places, Reading, States, Tokens, Vectors
+
+
+class OnnxEncoder:
+    """The model of an unpacked folder, on all cores of the processor. Loaded at its first use; safe from threads."""
+
+    def __init__(self, name: str, folder: Path) -> None:
+        self.name = name
+        self.fingerprint = folder.name
+        self._about = json.loads((folder / "config.json").read_bytes())
+        self._prompts = json.loads((folder / "config_sentence_transformers.json").read_bytes())["prompts"]
+        self._states = TokenStates(folder, self._about["max_position_embeddings"])
+
+    @property
+    def dimension(self) -> int:
+        """The length of a vector."""
+        return int(self._about["hidden_size"])
+
+    @property
+    def token_width(self) -> int:
+        """The length of a token's state."""
+        return self.dimension
+
+    @property
+    def most_tokens(self) -> int:
+        """The most tokens of a text to be found that `read_passages` gives: what is longer is cut."""
+        return int(self._about["max_position_embeddings"]) - len(
+            self._states.read("", self._prompts["passage"]).numbers
+        )
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Return the length of each text in the model's tokens, special tokens and prompt left out."""
+        return self._states.count(texts)
+
+    def token_places(self, texts: Sequence[str]) -> list[Places]:
+        """Return where the tokens of texts to be found stand, uncut, without a pass."""
+        return [self._states.read(text, self._prompts["passage"], cut=False).places for text in texts]
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """Return the vectors of texts to be found."""
+        return self.read_passages(texts).vectors
+
+    def encode_questions(self, texts: Sequence[str]) -> Vectors:
+        """Return the vectors of questions."""
+        return self.read_questions(texts).vectors
+
+    def read_passages(self, texts: Sequence[str]) -> Reading:
+        """Return the vectors and the tokens of texts to be found."""
+        return self._read(texts, self._prompts["passage"])
+
+    def read_questions(self, texts: Sequence[str]) -> Reading:
+        """Return the vectors and the tokens of questions."""
+        return self._read(texts, self._prompts["query"])
+
+    def _read(self, texts: Sequence[str], prompt: str) -> Reading:
+        reads = [self._states.read(text, prompt) for text in texts]
+        states = self._states.states(reads)
+        means = np.array([of_all.mean(axis=0) for of_all in states], dtype=np.float32).reshape(-1, self.dimension)
+        vectors: Vectors = means / np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-9)
+        tokens = (_tokens(*one) for one in zip(texts, reads, states, strict=True))
+        return Reading(vectors, tuple(tokens))
+
+
+def _tokens(text: str, read: Read, states: States) -> Tokens:
+    return Tokens(text, states[read.own], tuple(Span(start, end) for start, end in read.places.tolist()))

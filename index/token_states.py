@@ -1,0 +1,101 @@
+"""The ONNX model of a folder and its tokenizer → the states of a text's tokens, without torch or transformers."""
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from onnxruntime.capi.onnxruntime_pybind11_state import Fail, InvalidGraph, InvalidProtobuf, NoSuchFile
+from tokenizers import Tokenizer
+
+from index.errors import ModelFailed
+from index.types import Places, States
+
+GRAPH = "model.onnx"
+"""The name of the graph in a model's folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A text as the model reads it.
+
+    `numbers`: int64, (tokens,), special tokens and all; `own`: the positions of the text's own tokens; `places`: where
+    these stand in the text, (own, 2).
+    """
+
+    numbers: NDArray[np.int64]
+    own: NDArray[np.int64]
+    places: Places
+
+
+class TokenStates:
+    """A tokenizer and a session, loaded at their first use. Safe from several threads.
+
+    A pass takes one text on one thread; several texts take all cores, a text each. That is faster than one padded batch
+    on all cores, and the states of a text are the same whatever is read beside it.
+    """
+
+    def __init__(self, folder: Path, longest: int) -> None:
+        self._folder = folder
+        self._longest = longest
+
+    def count(self, texts: Sequence[str]) -> list[int]:
+        """Return the length of each text in tokens, special tokens left out."""
+        return [len(found.ids) for found in self._tokenizer.encode_batch(list(texts), add_special_tokens=False)]
+
+    def read(self, text: str, prompt: str, cut: bool = True) -> Read:
+        """Return a text after a prompt; if it is to be cut, the first tokens of it that the model can take."""
+        found = self._tokenizer.encode(prompt + text)
+        numbers = np.array(found.ids, dtype=np.int64)
+        places = np.array(found.offsets, dtype=np.int64).reshape(-1, 2) - len(prompt)
+        special = np.array(found.special_tokens_mask, dtype=bool)
+        if cut and len(numbers) > self._longest:
+            kept = np.r_[: self._longest - 1, len(numbers) - 1]  # the last is the token that ends every text
+            numbers, places, special = numbers[kept], places[kept], special[kept]
+        own = np.flatnonzero(~special & (places[:, 1] > 0))
+        return Read(numbers, own, np.maximum(places[own], 0))
+
+    def states(self, texts: Sequence[Read]) -> list[States]:
+        """Return the states of each text's tokens, special tokens and all: float32, (tokens, width)."""
+        if len(texts) < 2:
+            return [self._pass(text) for text in texts]
+        with ThreadPoolExecutor(min(len(texts), _cores())) as threads:
+            return list(threads.map(self._pass, texts))
+
+    def _pass(self, text: Read) -> States:
+        (given,) = self._session.run(None, {"input_ids": text.numbers[None]})
+        states: States = given[0]
+        return states
+
+    @cached_property
+    def _tokenizer(self) -> Tokenizer:
+        path = self._folder / "tokenizer.json"
+        try:
+            tokenizer = Tokenizer.from_file(str(path))
+        except Exception as error:  # the library raises no narrower one
+            raise ModelFailed(_damaged(path, error)) from error
+        tokenizer.encode_special_tokens = True  # « <s> » written in a text is three characters
+        return tokenizer
+
+    @cached_property
+    def _session(self) -> onnxruntime.InferenceSession:
+        path = self._folder / GRAPH
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        try:
+            return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+        except (Fail, InvalidGraph, InvalidProtobuf, NoSuchFile) as error:
+            raise ModelFailed(_damaged(path, error)) from error
+
+
+def _damaged(path: Path, error: Exception) -> str:
+    return f"{path} cannot be read ({error}): delete the folder {path.parent}, it is then unpacked again"
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

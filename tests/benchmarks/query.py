@@ -1,0 +1,119 @@
+"""One question after the other: its latency over HTTP, and where the time goes.
+
+    python -m tests.benchmarks.query [--data FOLDER] [--questions 300]
+
+A p50 of 1.5 times that of the bare encoding, and a p95 of twice the p50, at most, are expected. Each question is
+encoded, answered in this process, and answered by a server, one right after the other: what else the machine does
+weighs on the three alike. What an answer takes besides its named parts is `rest`.
+"""
+
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import httpx
+
+import assistant.answer
+import index.search
+from assistant import Assistant, Settings
+from tests.benchmarks.output import percentiles, write_bars, write_figures
+from tests.benchmarks.server import data_folder, parsed, questions, serving
+
+_MOST_TO_ENCODING, _MOST_TO_MEDIAN = 1.5, 2.0
+
+
+def main() -> None:
+    """Run the measurement, print it, write it."""
+    parser = parsed(__doc__)
+    parser.add_argument("--questions", type=int, default=300)
+    given = parser.parse_args()
+    with data_folder(given.data) as data:
+        opened = Assistant.open(Settings(data=data))
+        asked = list(islice(questions(), given.questions))
+        rows = list(_compared(opened, data, asked))
+        parts = _parts(opened, list(islice(questions(1000), given.questions)))
+    figures = {name: percentiles(taken) for name, taken in zip(_COMPARED, zip(*rows, strict=True), strict=True)}
+    for name, told in figures.items():
+        print(f"{name:10} {told}")
+    ratio = figures["over_http"]["p50"] / figures["encoding"]["p50"]
+    spread = figures["over_http"]["p95"] / figures["over_http"]["p50"]
+    parts["http"] = max(0.0, figures["over_http"]["p50"] - figures["answer"]["p50"])
+    ratios = {"p50_to_encoding": round(ratio, 2), "p95_to_p50": round(spread, 2)}
+    print(ratios, {name: round(value, 2) for name, value in parts.items()})
+    write_figures("query", {**figures, **ratios, "parts_ms": parts})
+    write_bars("query", "milliseconds of a question, p50", parts)
+    sys.exit(0 if ratio <= _MOST_TO_ENCODING and spread <= _MOST_TO_MEDIAN else 1)
+
+
+_COMPARED = ("encoding", "answer", "over_http")
+
+
+def _compared(opened: Assistant, data: Path, asked: Sequence[str]) -> Iterator[tuple[float, ...]]:
+    """Yield the seconds that a question takes to be encoded, answered here, and answered over HTTP."""
+    with serving(data) as server, httpx.Client(base_url=server.url) as client:
+
+        def over_http(question: str) -> None:
+            client.get("/api/search", params={"q": question}).raise_for_status()
+
+        calls = (lambda question: opened.encoder.read_questions([question]), opened.answer, over_http)
+        for question in islice(questions(2000), 10):  # warm
+            for call in calls:
+                call(question)
+        for question in asked:
+            yield tuple(_seconds(call, question) for call in calls)
+
+
+def _seconds(call: Callable[[str], object], question: str) -> float:
+    started = time.perf_counter()
+    call(question)
+    return time.perf_counter() - started
+
+
+def _parts(opened: Assistant, asked: Sequence[str]) -> dict[str, float]:
+    """Return the p50 of what each part of an answer takes, in milliseconds."""
+    taken: dict[str, float] = {}
+
+    def timed(part: str, call: Callable[..., Any]) -> Callable[..., Any]:
+        def run(*given: Any, **named: Any) -> Any:
+            started = time.perf_counter()
+            try:
+                return call(*given, **named)
+            finally:
+                taken[part] = taken.get(part, 0.0) + time.perf_counter() - started
+
+        return run
+
+    for part, holder, names in _places(opened):
+        for name in names:
+            setattr(holder, name, timed(part, getattr(holder, name)))
+    rows = []
+    for question in asked:
+        taken.clear()
+        whole = _seconds(opened.answer, question)
+        rows.append({**taken, "rest": whole - sum(taken.values())})
+    return {part: 1000 * median(row.get(part, 0.0) for row in rows) for part in (*_PARTS, "rest")}
+
+
+_PARTS = ("encode", "words", "vectors", "fusion", "late", "highlight", "proof")
+
+
+def _places(opened: Assistant) -> list[tuple[str, Any, tuple[str, ...]]]:
+    """Return where each part is called; no part calls another one."""
+    found = opened.index
+    return [
+        ("encode", opened.encoder, ("read_questions",)),
+        ("words", found.lexical, ("search", "scores")),
+        ("vectors", found.dense, ("search", "cosines")),
+        ("fusion", index.search, ("fuse", "folded", "grouped")),
+        ("late", found.late, ("scores",)),
+        ("highlight", assistant.answer, ("aligned", "highlight")),
+        ("proof", assistant.answer, ("cite",)),
+    ]
+
+
+if __name__ == "__main__":
+    main()
