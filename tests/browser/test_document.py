@@ -132,7 +132,7 @@ def test_a_pdf_stands_beside_its_text_where_there_is_room(page: Page) -> None:
 
 
 def test_the_whole_of_it_works_without_javascript(browser: Browser, address: str) -> None:
-    context = browser.new_context(base_url=address, java_script_enabled=False)
+    context = browser.new_context(base_url=address, locale="fr-FR", java_script_enabled=False)
     page = context.new_page()
     _open_guide(page)
     page.locator(".walk a").first.click()
@@ -156,7 +156,9 @@ def test_paper_gets_the_text_and_its_reference_alone(page: Page) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [NARROW, WIDE])
 def test_axe_finds_nothing_and_nothing_overflows(browser: Browser, address: str, size: Any, scheme: Any) -> None:
-    context = browser.new_context(base_url=address, viewport=size, color_scheme=scheme, reduced_motion="reduce")
+    context = browser.new_context(
+        base_url=address, locale="fr-FR", viewport=size, color_scheme=scheme, reduced_motion="reduce"
+    )
     page = context.new_page()
     _open_guide(page)
     places = [
