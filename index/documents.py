@@ -75,8 +75,11 @@ class Documents:
 
     def outline(self, document_id: str) -> list[tuple[int, int, int]]:
         """Return the headings of a document: level, start, end."""
-        found = self._made(_outline, "SELECT structure FROM documents WHERE id = ?", document_id)
-        return found[0] if found else []
+        return self._structure(document_id, "headings")
+
+    def leads(self, document_id: str) -> list[tuple[int, int]]:
+        """Return where words of a document stand that lead those below them: start, end."""
+        return [(start, end) for start, end, _ in self._structure(document_id, "leads")]
 
     def passages(self, rows: Sequence[int]) -> list[StoredPassage]:
         """Return the passages of some rows, in the order asked for."""
@@ -112,10 +115,13 @@ class Documents:
         query = "SELECT source, path, sha256 FROM documents ORDER BY position"
         return [((source, path), sha256) for source, path, sha256 in self._all(query)]
 
-    def files(self) -> list[FileState]:
-        """Return the files that the documents were read from, in order."""
-        query = "SELECT source, name, size, modified, sha256, number FROM files ORDER BY number"
-        return [FileState(*row) for row in self._all(query)]
+    def files(self, document_id: str | None = None) -> list[FileState]:
+        """Return the files that the documents were read from, in order, or the one that a document was read from."""
+        query = (
+            "SELECT source, name, size, modified, sha256, number FROM files"
+            " WHERE ?1 IS NULL OR number = (SELECT file FROM documents WHERE id = ?1) ORDER BY number"
+        )
+        return [FileState(*row) for row in self._all(query, document_id)]
 
     def failures(self, file: int | None = None) -> list[Failure]:
         """Return what could not be read, of one file or of all of them, in order."""
@@ -174,6 +180,10 @@ class Documents:
         known = [path for path in paths if path in names or PurePath(path).name in names]
         return tuple(known) if known else tuple(names)
 
+    def _structure(self, document_id: str, part: str) -> list[tuple[int, int, int]]:
+        query = "SELECT value FROM documents, json_each(structure, ?) WHERE documents.id = ?"
+        return self._made(_three, query, f"$.{part}", document_id)
+
     def _made(self, make: Callable[[Sequence[Any]], Made], query: str, *values: object) -> list[Made]:
         """Return what is made of the rows; rows of which it cannot be made were altered."""
         try:
@@ -201,8 +211,9 @@ def whole_documents(rows: Iterable[Any]) -> Iterator[Document]:
         yield Document(path, source, content_of(text, structured), told, around, copy)
 
 
-def _outline(row: Sequence[Any]) -> list[tuple[int, int, int]]:
-    return [(level, start, end) for level, start, end in json.loads(row[0])["headings"]]
+def _three(row: Sequence[Any]) -> tuple[int, int, int]:
+    first, second, third, *_ = json.loads(row[0])
+    return int(first), int(second), int(third)
 
 
 def _document(row: Sequence[Any]) -> StoredDocument:

@@ -8,8 +8,8 @@ from pathlib import PurePosixPath
 
 from corpus import File, digest
 
-# Bytes past which a file is told by its size and time alone: reading a terabyte for its digest would take hours.
-_LONG = 1_000_000_000
+LONG = 1_000_000_000
+"""Bytes past which a file is told by its size and time alone: reading a terabyte for its digest would take hours."""
 # A file written so short a time ago can change again without its time telling so.
 _JUST_NOW = 2_000_000_000
 
@@ -67,7 +67,7 @@ def _state(file: File, known: FileState | None) -> FileState:
 
 
 def _digest_of(file: File, state: FileState) -> str:
-    if state.size > _LONG:
+    if state.size > LONG:
         return digest(f"{file.path}\0{state.size}\0{state.modified}") if state.modified else ""
     with file.path.open("rb") as content:
         return file_digest(content, "sha256").hexdigest()

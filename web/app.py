@@ -9,7 +9,7 @@ from fastapi import FastAPI
 
 from assistant import Conversations, Settings
 from index import Encoder
-from web import about, api, assets, conversations, documents, pages, preferences
+from web import about, api, assets, conversations, document, documents, pages, preferences
 from web.dependencies import Serving
 from web.errors import handle_errors
 from web.line import Line, places
@@ -40,7 +40,7 @@ def create_app(settings: Settings | None = None, encoder: Encoder | None = None)
     app.state.metrics = Metrics()
     app.state.line = Line(settings.at_once or places(settings.workers), settings.waiting, app.state.metrics.waits)
     app.state.serving = Serving(settings, app.state.metrics, encoder)
-    for part in (conversations, documents, pages, about, preferences, api, assets):
+    for part in (conversations, documents, document, pages, about, preferences, api, assets):
         app.include_router(part.router)
     app.include_router(api.counts)
     handle_errors(app)

@@ -139,14 +139,23 @@ async def metrics(request: Request) -> Metrics:
     return counts
 
 
+def _asks(request: Request) -> bool:
+    """Tell whether a page is asked for that answers a question: the first page may ask none yet, and a document is
+    read without any, but for who comes from an answer that is not kept."""
+    if "document_id" not in request.path_params:
+        return bool(request.query_params.get("q", "").strip())
+    came = request.headers.get("referer", "").partition("?")[2]
+    return request.query_params.get("from", came).startswith("q=")
+
+
 async def in_turn(request: Request) -> AsyncIterator[None]:
     """Hold a place among the questions that are answered, until the answer is made; sending it may take longer.
 
     Raises:
         TooBusy: as many questions wait as may.
     """
-    if request.method == "GET" and not request.query_params.get("q", "").strip():
-        yield  # the first page asks nothing yet
+    if request.method == "GET" and not _asks(request):
+        yield
         return
 
     async def gone() -> None:

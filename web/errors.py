@@ -5,7 +5,9 @@ WebError
 ├── ReaderLeft         the one who asked has left before the turn came
 ├── TooBusy            as many questions wait as may
 ├── UnknownDocument    the served version has no document of that id
-└── UnknownPassage     the served version has no passage of that id
+├── UnknownPassage     the served version has no passage of that id
+├── NoOriginal         the file that a document was read from is not there to be shown
+└── OriginalChanged    the file is not the one that was read
 """
 
 import logging
@@ -71,6 +73,14 @@ class UnknownPassage(WebError):
     """The served version has no passage of that id."""
 
 
+class NoOriginal(WebError):
+    """The file that a document was read from is not there to be shown."""
+
+
+class OriginalChanged(WebError):
+    """The file that a document was read from is not the one that was read."""
+
+
 _KNOWN: dict[type[Exception], tuple[int, str]] = {
     BadFilters: (422, "A filter names what is not there"),
     BadQuestion: (422, "The question cannot be asked"),
@@ -80,6 +90,8 @@ _KNOWN: dict[type[Exception], tuple[int, str]] = {
     UnknownQuote: (422, "The words do not stand there"),
     UnknownDocument: (404, "No such document"),
     UnknownPassage: (404, "No such passage"),
+    NoOriginal: (404, "No such file"),
+    OriginalChanged: (409, "The file has changed"),
     NotServing: (503, "No questions can be asked yet"),
     NoIndex: (503, "No questions can be asked yet"),
     TooBusy: (503, "Too many questions are waiting"),

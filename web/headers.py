@@ -1,5 +1,6 @@
 """The headers that every answer of the server carries."""
 
+import re
 from types import MappingProxyType
 
 DOCS = "/api/docs"
@@ -8,6 +9,10 @@ _POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+
+# A document is shown with its file beside it, where that is a PDF.
+_DOCUMENT_POLICY = f"{_POLICY}; frame-src 'self'"
+_DOCUMENT = re.compile(r"/documents/[^/]+")
 
 _FIXED = MappingProxyType(
     {
@@ -23,7 +28,21 @@ _FIXED = MappingProxyType(
 # A page shows the served version, and conversations that can be deleted: a copy must not outlive them.
 _NOT_KEPT = "private, no-cache"
 
+ORIGINAL = MappingProxyType({"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox"})
+"""The headers of a file that is taken away: wherever it is opened all the same, nothing in it runs."""
+
+BESIDE = MappingProxyType(
+    {
+        # No `sandbox`: browsers do not show a PDF in one. They run nothing of it outside their viewer.
+        "Content-Security-Policy": "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; "
+        "frame-ancestors 'self'",
+        "X-Frame-Options": "SAMEORIGIN",
+    }
+)
+"""The headers of a PDF, which the page of its document shows beside the text."""
+
 
 def headers_of(path: str) -> dict[str, str]:
     """Return the headers of an answer at a path; `Cache-Control` holds where the answer does not set its own."""
-    return {"Content-Security-Policy": _POLICY, **_FIXED, "Cache-Control": _NOT_KEPT}
+    policy = _DOCUMENT_POLICY if _DOCUMENT.fullmatch(path) else _POLICY
+    return {"Content-Security-Policy": policy, **_FIXED, "Cache-Control": _NOT_KEPT}

@@ -9,20 +9,19 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import PlainTextResponse, RedirectResponse, Response
 
-from assistant import LONGEST_TITLE, MOST_TURNS, Assistant, BadFilters, BadQuestion, Conversation, Opinion, citation_of
+from assistant import LONGEST_TITLE, MOST_TURNS, Assistant, BadFilters, BadQuestion, Conversation, Opinion
 from web.again import AgainForm, KeptAt, asked_again, fields_of
 from web.asking import Asked, ask
-from web.back import same_conversation, way_back
+from web.back import same_conversation
 from web.citations import CitationFormat, Cited, citation_text
 from web.dependencies import Counted, InTurn, Kept, Served
 from web.examples import example_questions
 from web.filtering import Address, FilterFields, Opened, QuestionForm, filter_bar
 from web.headers import DOCS
 from web.readers import Own
-from web.reading import passage_in, proved_passage, read_document
+from web.reading import proved_passage
 from web.render import page
-from web.sheet import sheet_of
-from web.turns import shown_turn, shown_turns, web_link
+from web.turns import shown_turn, shown_turns
 from web.window import window
 
 router = APIRouter(include_in_schema=False)
@@ -99,25 +98,6 @@ def forget(kept: Kept, conversation_id: str) -> Response:
     """Delete a conversation, then say so."""
     kept.delete(conversation_id)
     return RedirectResponse("/?deleted=1", 303)
-
-
-@router.get("/documents/{document_id}")
-def document(request: Request, assistant: Served, own: Own, document_id: str, passage: str = "") -> Response:
-    """Show a whole document, the passage marked that the address names."""
-    found = read_document(assistant.index, document_id)
-    cited = passage_in(assistant.index, found, passage) if passage else None
-    citation = citation_of(found, cited) if cited else None
-    return page(
-        "document.html",
-        assistant=assistant,
-        document=found,
-        url=web_link((citation and citation.quote_url) or found.url),
-        passage=cited,
-        citation=citation,
-        sheet=sheet_of(assistant.index, found, cited),
-        back=way_back(request),
-        latest=own.latest(),
-    )
 
 
 @router.get(DOCS)

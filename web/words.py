@@ -56,6 +56,14 @@ _ERRORS = {
             "Cherchez-le par son titre dans la liste des documents."
         ),
     ),
+    "no-original": (
+        N_("Fichier d’origine introuvable"),
+        N_("Il n’est plus à la place où il a été lu, ou il se trouve à l’intérieur d’un autre fichier."),
+    ),
+    "original-changed": (
+        N_("Fichier d’origine modifié"),
+        N_("Il a changé depuis qu’il a été indexé : il n’est pas montré, faute de pouvoir le prouver."),
+    ),
     "unknown-passage": (
         N_("Passage introuvable"),
         N_(

@@ -50,7 +50,12 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     faults: list[str] = []
     opened.on("pageerror", lambda error: faults.append(str(error)))
     opened.on("console", lambda message: faults.append(message.text) if "Content Security" in message.text else None)
-    opened.on("request", lambda request: faults.append(request.url) if not request.url.startswith(address) else None)
+    opened.on("request", lambda request: faults.append(request.url) if _is_foreign(request.url, address) else None)
     yield opened
     context.close()
     assert faults == []
+
+
+def _is_foreign(url: str, address: str) -> bool:
+    """Tell whether a request leaves the server; what Chromium's viewer of PDFs loads is inside the browser."""
+    return url.startswith(("http:", "https:", "ws:", "wss:")) and not url.startswith(address)

@@ -17,6 +17,7 @@ from corpus import SAMPLES
 from index import load_encoder, rebuild
 from tests.browser.conftest import ARGUMENTS
 from tests.web.conftest import listening
+from tests.web.documents import write_source
 from web.app import create_app
 
 _VARIANTS: dict[str, dict[str, Any]] = {
@@ -24,6 +25,8 @@ _VARIANTS: dict[str, dict[str, Any]] = {
     "narrow": {"viewport": {"width": 320, "height": 700}},
     "dark": {"viewport": {"width": 1200, "height": 900}, "color_scheme": "dark"},
 }
+# Milliseconds that Chromium's viewer of PDFs takes.
+_VIEWER_STARTS = 2000
 _ADDRESSES = {
     "home": "/",
     "nothing": "/?q=Quelle+est+la+recette+du+kouglof+au+levain+%3F",
@@ -55,7 +58,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as data, sync_playwright() as playwright:
         settings = Settings(data=Path(data))
         encoder = load_encoder(settings.model, Settings().models)
-        rebuild([SAMPLES], settings.data, encoder)
+        rebuild([SAMPLES, write_source(settings.data / "source")], settings.data, encoder)
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
         with listening(create_app(settings, encoder)) as address:
             for name, variant in _VARIANTS.items():
@@ -88,6 +91,17 @@ def _take(browser: Browser, address: str, options: dict[str, Any], shoot: Any) -
     page.locator("a.open").first.click()
     page.wait_for_load_state()
     shoot(page, "document")
+    page.get_by_role("searchbox").fill("services de renseignement")
+    page.get_by_role("button", name="Trouver").click()
+    page.wait_for_load_state()
+    shoot(page, "document-found")
+    for state, name in (("document-table", "bareme.html"), ("document-pdf", "pdf/depliant.pdf")):
+        told = page.request.get("/api/documents").json()["documents"]
+        key = next(one["id"] for one in told if one["document"] == name)
+        place = page.request.get(f"/api/documents/{key}").json()["passages"][-1]["id"]
+        page.goto(f"/documents/{key}?passage={place}#passage")
+        page.wait_for_timeout(_VIEWER_STARTS)
+        shoot(page, state)
     context.close()
 
 

@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from assistant import BadQuestion, CitationFailed, Settings, UnknownConversation
 from index import DamagedIndex, NoIndex
 from tests.fake_encoder import FakeEncoder
-from tests.web.conftest import QUESTION, alter, words_of
+from tests.web.conftest import QUESTION, alter, parsed, words_of
 from web.app import create_app
 from web.errors import NotServing, UnknownDocument, UnknownPassage, problem_of
 
@@ -126,7 +126,9 @@ def test_a_passage_of_another_document_is_not_found_in_this_one(client: TestClie
     other = client.get(f"/api/documents/{documents[1]['id']}").json()["passages"][0]["id"]
     for passage in (other, "none"):
         answer = client.get(f"/documents/{documents[0]['id']}", params={"passage": passage})
-        assert (answer.status_code, words_of(answer.text, "//h1")) == (404, ["Passage introuvable"])
+        (told,) = words_of(answer.text, "//p[@class='note']")
+        assert (answer.status_code, told.startswith("Le passage demandé n’est pas dans cette version")) == (404, True)
+        assert not parsed(answer.text).xpath("//article//mark")
 
 
 def test_an_altered_document_is_refused_wherever_it_is_asked_for(

@@ -29,6 +29,7 @@ PAGES = [
     "/api/docs",
     "{document}",
     "{document}?passage={passage}",
+    "{document}?passage={passage}&find=la",
     "{conversation}",
     "{conversation}/export.html",
 ]
