@@ -22,8 +22,11 @@ UNITS_FILE, PLACES_FILE, SPACE_FILE = "tokens.units", "tokens.places", "tokens.s
 CANDIDATES = 50
 """Of how many hits the tokens are looked at."""
 
-BY_TOKENS, BY_COSINE, BY_WORDS = 0.6, 1.2, 0.055
+BY_TOKENS, BY_COSINE, BY_WORDS = 0.6, 1.1, 0.06
 """What the scores count in the rank of a question that stands alone, each on its own scale; see docs/measures.md."""
+
+# Under 1: that some words of the question stand in a passage says more than how many do.
+_WORDS_POWER = 0.4
 
 CARRIED_SHARE = 0.6
 """The share of the tokens in the score of a question that leans on earlier ones."""
@@ -123,8 +126,7 @@ def ranked_anew(hits: Sequence[Hit], scores: Mapping[int, float], floor: float, 
     anew = []
     for hit in hits:
         near = scores.get(hit.row, 0.0)
-        # The root: that some words of the question stand in a passage says more than how many do.
-        words = (hit.bm25 / highest_bm25) ** 0.5 if highest_bm25 else 0.0
+        words = (hit.bm25 / highest_bm25) ** _WORDS_POWER if highest_bm25 else 0.0
         score = BY_TOKENS * near + BY_COSINE * max(hit.cosine - floor, 0.0) + BY_WORDS * words
         anew.append(hit.scored(min(score, 1.0), near))
     return _best_first(anew, scores)
