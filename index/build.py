@@ -23,15 +23,15 @@ from index.job import Job, Options
 from index.kept_questions import question_keys, read_kept
 from index.late import write_late
 from index.lexical import write_lexical
-from index.manifest import UNKNOWN, Manifest, read_manifest
+from index.manifest import UNKNOWN, Manifest, Nearest, read_manifest
 from index.null_vector import write_null_vector
 from index.offers import offers
 from index.reading import LastVersion, read_files
 from index.report import Progress, Report, silent
-from index.search import DENSE_FILE, LEXICAL_FOLDER
+from index.search import DENSE_FILE, LEXICAL_FOLDER, NULL_SHARE
 from index.suggestions import write_suggestions
 from index.token_space import space_key, token_space
-from index.types import Encoder
+from index.types import Encoder, Vectors
 from index.under_way import telling
 
 
@@ -80,9 +80,9 @@ def _run(job: Job, files: Sequence[File]) -> Report:
         with report.stage("embedding"):
             embed(job, cache, waiting, keeps_tokens(job, report.passages))
         with report.stage("writing"):
-            _write(job, cache, keeps_tokens(job, report.passages))
+            nearest = _write(job, cache, keeps_tokens(job, report.passages))
         with report.stage("checking"):
-            manifest = _describe(job, cache, report)
+            manifest = _describe(job, cache, report, nearest)
             check_version(job.folder, manifest)
         with report.stage("publishing"):
             store.publish(job.data, report.version)
@@ -117,16 +117,34 @@ def _stands(job: Job, report: Report, version: str | None) -> bool:
     return True
 
 
-def _write(job: Job, cache: EmbeddingCache, tokens: bool) -> None:
-    """Write both sides of the search, the suggestions, and the tokens that rank what was found."""
+def _write(job: Job, cache: EmbeddingCache, tokens: bool) -> Nearest:
+    """Write both sides of the search, the suggestions, and the tokens that rank what was found.
+
+    Return how the nearest vectors are found.
+    """
     with Documents(job.folder) as documents:
-        write_dense(job.folder / DENSE_FILE, cache.get(documents.embedded(), job.encoder.dimension))
-        unrelated = read_kept(job.encoder, cache, null_questions())
-        write_null_vector(job.folder, np.stack([question.vector for question in unrelated]))
+        nearest = _write_vectors(job, cache, documents)
         write_lexical(job.folder / LEXICAL_FOLDER, _fields(documents))
         write_suggestions(job.folder, offers(documents))
         if tokens:
             write_late(job.folder, token_space(job.encoder, cache), cache.units(documents.embedded()))
+    return nearest
+
+
+def _write_vectors(job: Job, cache: EmbeddingCache, documents: Documents) -> Nearest:
+    unrelated = _vectors_of(job, cache, null_questions())
+    write_null_vector(job.folder, unrelated)
+    vectors, most = cache.get(documents.embedded(), job.encoder.dimension), job.options.exact_passages
+    if len(vectors) <= most:
+        return write_dense(job.folder / DENSE_FILE, vectors, most_exact=most)
+    asked = np.vstack([unrelated, _vectors_of(job, cache, own_questions(documents))])
+    shared = NULL_SHARE * unrelated.mean(axis=0)
+    return write_dense(job.folder / DENSE_FILE, vectors, asked - shared, most)
+
+
+def _vectors_of(job: Job, cache: EmbeddingCache, questions: Sequence[str]) -> Vectors:
+    read = read_kept(job.encoder, cache, questions)
+    return np.array([question.vector for question in read], dtype=np.float32).reshape(-1, job.encoder.dimension)
 
 
 def _fields(documents: Documents) -> Iterator[tuple[int, str, str, str]]:
@@ -136,7 +154,7 @@ def _fields(documents: Documents) -> Iterator[tuple[int, str, str, str]]:
             yield passage.row, document.id, above, document.text[passage.start : passage.end]
 
 
-def _describe(job: Job, cache: EmbeddingCache, report: Report) -> Manifest:
+def _describe(job: Job, cache: EmbeddingCache, report: Report, nearest: Nearest) -> Manifest:
     """Write the manifest of the new version and return it."""
     manifest = Manifest(
         version=report.version,
@@ -149,6 +167,7 @@ def _describe(job: Job, cache: EmbeddingCache, report: Report) -> Manifest:
         passages=report.passages,
         calibration=UNKNOWN,
         files=store.file_records(job.folder),
+        nearest=nearest,
     )
     manifest = calibrated(job.folder, manifest, job.encoder, cache)
     manifest.write(job.folder)

@@ -1,4 +1,4 @@
-"""The vectors' side of the search: FAISS, exact inner product of unit vectors, that is cosine."""
+"""The vectors' side of the search: FAISS, inner product of unit vectors, that is cosine; exact up to a size."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,18 +8,34 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import DamagedIndex
+from index.lists import in_lists, tuned
+from index.manifest import EXACT, EXACT_PASSAGES, Nearest
 from index.types import Vectors
 
 
-def write_dense(path: Path, vectors: Vectors) -> None:
-    """Write the vectors, in row order."""
-    index = faiss.IndexFlatIP(vectors.shape[1])
-    index.add(np.ascontiguousarray(vectors, dtype=np.float32))
+def write_dense(
+    path: Path, vectors: Vectors, questions: Vectors | None = None, most_exact: int = EXACT_PASSAGES
+) -> Nearest:
+    """Write the vectors, in row order; return how the nearest are found among them.
+
+    More than `most_exact` are put in lists; `questions`, as they are searched, tell how many of these to look at.
+    """
+    vectors = np.ascontiguousarray(vectors, dtype=np.float32)
+    index: faiss.Index
+    if len(vectors) > most_exact:
+        index = lists = in_lists(vectors)
+        nearest = tuned(lists, vectors, vectors[:1] if questions is None else questions)
+    else:
+        index, nearest = faiss.IndexFlatIP(vectors.shape[1]), EXACT
+        index.add(vectors)
     with path.open("wb") as file:  # not by its name: on a full disk FAISS would lose the end of the file in silence
         faiss.write_index(index, faiss.PyCallbackIOWriter(file.write))  # type: ignore[attr-defined]
+    return nearest
 
 
 _MEAN_OF = 5000
+# Of what the lists looked at hold on average, a search may ask for such a share; for more, it looks at all lists.
+_MOST_ASKED = 0.25
 
 
 class Dense:
@@ -34,18 +50,22 @@ class Dense:
             raise DamagedIndex(f"{path}: the vectors cannot be read ({reason}); run `sourcier rebuild`") from error
         self.size = int(self._index.ntotal)
         self.dimension = int(self._index.d)
+        self._lists = self._index if isinstance(self._index, faiss.IndexIVF) else None
+        if self._lists is not None:
+            self._lists.make_direct_map()  # where the vector of a row lies
 
     def search(self, vector: Vectors, count: int, rows: NDArray[np.int64] | None = None) -> dict[int, float]:
-        """Return the nearest passages: row → cosine; searched among `rows` alone where they are given."""
+        """Return the nearest passages: row → cosine, best first, ties in row order; among `rows` alone where given.
+
+        Exact where there are no lists, and among `rows` in any case: these are searched, never a result cut down.
+        """
         count = min(count, self.size if rows is None else len(rows))
         if count < 1:
             return {}
-        parameters = None
-        if rows is not None:
-            parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(rows))  # type: ignore[call-arg]
-        cosines, found = self._index.search(vector.reshape(1, -1), count, params=parameters)
-        pairs = zip(found[0].tolist(), cosines[0].tolist(), strict=True)
-        return {row: cosine for row, cosine in pairs if row >= 0}
+        cosines, found = self._index.search(vector.reshape(1, -1), count, params=self._parameters(count, rows))
+        kept = found[0] >= 0
+        order = np.lexsort((found[0][kept], -cosines[0][kept]))
+        return dict(zip(found[0][kept][order].tolist(), cosines[0][kept][order].tolist(), strict=True))
 
     def cosines(self, vector: Vectors, rows: Sequence[int]) -> dict[int, float]:
         """Return the cosines of the passages `rows`."""
@@ -61,3 +81,17 @@ class Dense:
         """Return the vectors of the passages `rows`: float32, (len(rows), dimension)."""
         stored: Vectors = self._index.reconstruct_batch(np.asarray(rows, dtype=np.int64))
         return stored
+
+    def _parameters(self, count: int, rows: NDArray[np.int64] | None) -> faiss.SearchParameters | None:
+        """Return how FAISS is to search where it is not as the index was written."""
+        chosen = {} if rows is None else {"sel": self._selector(rows)}
+        if self._lists is None:
+            return faiss.SearchParameters(**chosen) if chosen else None
+        lists, probed = self._lists.nlist, self._lists.nprobe
+        everywhere = rows is not None or count > _MOST_ASKED * self.size * probed / lists
+        return faiss.SearchParametersIVF(nprobe=lists if everywhere else probed, **chosen)  # type: ignore[call-arg]
+
+    def _selector(self, rows: NDArray[np.int64]) -> faiss.IDSelector:
+        allowed = np.zeros(self.size, dtype=bool)
+        allowed[rows] = True
+        return faiss.IDSelectorBitmap(np.packbits(allowed, bitorder="little"))  # type: ignore[call-arg, arg-type]

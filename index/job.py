@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from corpus import MOST_MEGABYTES, Bounds, Limits, reading_recipe
-from index.manifest import TOKEN_PASSAGES, Recipe
+from index.manifest import EXACT_PASSAGES, TOKEN_PASSAGES, Recipe
 from index.report import Progress
 from index.types import Encoder
 
@@ -12,13 +12,15 @@ from index.types import Encoder
 @dataclass(frozen=True, slots=True)
 class Options:
     """How a rebuild is made; `keep` is the number of older versions kept, `bounds` what reading a file may take,
-    `token_passages` up to how many passages their tokens are kept."""
+    `token_passages` up to how many passages their tokens are kept, `exact_passages` up to how many every vector is
+    looked at."""
 
     limits: Limits = field(default_factory=Limits)
     keep: int = 2
     most_megabytes: float = MOST_MEGABYTES
     bounds: Bounds = field(default_factory=Bounds)
     token_passages: int = TOKEN_PASSAGES
+    exact_passages: int = EXACT_PASSAGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,12 @@ class Job:
     @property
     def recipe(self) -> Recipe:
         """What shapes the version besides its documents."""
-        reading = reading_recipe(self.options.most_megabytes)
-        most = self.options.token_passages
-        return Recipe(self.encoder.name, self.encoder.fingerprint, self.options.limits, reading, token_passages=most)
+        options = self.options
+        return Recipe(
+            self.encoder.name,
+            self.encoder.fingerprint,
+            options.limits,
+            reading_recipe(options.most_megabytes),
+            token_passages=options.token_passages,
+            exact_passages=options.exact_passages,
+        )

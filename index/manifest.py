@@ -19,10 +19,15 @@ TOKEN_PASSAGES = 200_000
 """Up to how many passages the tokens are kept, by default: 6 kB each."""
 
 
+EXACT_PASSAGES = 40_000
+"""Up to how many passages a question is held against every vector, by default: 5 ms; see docs/measures.md."""
+
+
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """What shapes an index besides its documents. `fingerprint` is the model's; `reading`: how files were read;
-    `token_passages`: up to how many passages their tokens are kept."""
+    `token_passages`: up to how many passages their tokens are kept; `exact_passages`: up to how many the vectors are
+    not put in lists."""
 
     model: str
     fingerprint: str
@@ -31,6 +36,7 @@ class Recipe:
     format: int = FORMAT
     analysis: str = terms.NAME
     token_passages: int = TOKEN_PASSAGES
+    exact_passages: int = EXACT_PASSAGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,21 @@ class Calibration:
 
 UNKNOWN = Calibration(0.0, 0.0, 0.0)
 """The levels of a version that has not been asked yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """How the nearest vectors are found: among those of the `probed` nearest of so many `lists`, or, by default, among
+    all. `recall`: the share of the ten nearest that were found so, over a sample of so many questions."""
+
+    lists: int = 0
+    probed: int = 0
+    recall: float = 1.0
+    sample: int = 0
+
+
+EXACT = Nearest()
+"""Every vector is looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +96,7 @@ class Manifest:
     passages: int
     calibration: Calibration
     files: Mapping[str, FileRecord]
+    nearest: Nearest = EXACT
 
     def write(self, folder: Path) -> None:
         """Write the manifest into a version's folder."""
@@ -112,6 +134,7 @@ def _manifest(fields: dict[str, Any]) -> Manifest:
             "recipe": Recipe(**recipe),
             "sources": tuple(fields["sources"]),
             "calibration": Calibration(**fields["calibration"]),
+            "nearest": Nearest(**fields.get("nearest", {})),
             "files": {name: FileRecord(**record) for name, record in fields["files"].items()},
         }
     )

@@ -32,6 +32,7 @@ CREATE TABLE IF NOT EXISTS passages (
 CREATE INDEX IF NOT EXISTS documents_of_file ON documents (file);
 CREATE INDEX IF NOT EXISTS documents_of_text ON documents (sha256);
 CREATE INDEX IF NOT EXISTS passages_of_document ON passages (document_id, start);
+CREATE INDEX IF NOT EXISTS passages_folded ON passages (row, first) WHERE first != row - 1;
 """
 
 

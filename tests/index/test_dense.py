@@ -9,9 +9,13 @@ from hypothesis import strategies as st
 
 from index import DamagedIndex, Vectors
 from index.dense import Dense, write_dense
+from index.lists import LEAST_RECALL
 
 SAME = 1e-6
 """How far two orders of adding the same float32 products may lie apart."""
+
+HALF = 5e-4
+"""How far a cosine of vectors in 16 bits a number may lie from that of the vectors."""
 
 
 def unit_vectors(seed: int, count: int, dimension: int) -> Vectors:
@@ -117,3 +121,85 @@ def test_the_vectors_are_mapped_so_that_workers_share_them(tmp_path: Path) -> No
     dense = Dense(path)
     assert str(path) in Path("/proc/self/maps").read_text(encoding="utf-8")
     assert dense.search(np.eye(100, dtype=np.float32)[7], 1) == {7: 1.0}
+
+
+@pytest.fixture(scope="module")
+def lists(place: Path) -> tuple[Vectors, Dense]:
+    """Return vectors that lie in groups, as those of texts do, and the index that keeps them in lists."""
+    vectors, asked = grouped_vectors(10, 3000), grouped_vectors(11, 40)
+    nearest = write_dense(place / "lists.faiss", vectors, asked, most_exact=500)
+    assert nearest.lists > nearest.probed > 0
+    assert (nearest.sample, nearest.recall >= LEAST_RECALL) == (40, True)
+    return vectors, Dense(place / "lists.faiss")
+
+
+def grouped_vectors(seed: int, count: int) -> Vectors:
+    """Return vectors of length 1 about 60 directions."""
+    random = np.random.default_rng(seed)
+    around = unit_vectors(9, 60, 32)[random.integers(0, 60, count)]
+    vectors = around + 0.1 * random.standard_normal((count, 32)).astype(np.float32)
+    unit: Vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    return unit
+
+
+def test_lists_find_nearly_all_of_the_ten_nearest_with_their_cosines(lists: tuple[Vectors, Dense]) -> None:
+    vectors, dense = lists
+    shares = []
+    for question in grouped_vectors(12, 50):
+        cosines = vectors @ question
+        found = dense.search(question, 10)
+        assert list(found.values()) == sorted(found.values(), reverse=True)
+        np.testing.assert_allclose(list(found.values()), cosines[list(found)], atol=HALF)
+        shares.append(len(set(found) & set(np.argsort(-cosines, kind="stable")[:10].tolist())) / 10)
+    assert np.mean(shares) >= 0.97
+
+
+def test_a_search_of_lists_looks_at_less_than_all_and_one_for_many_at_all(lists: tuple[Vectors, Dense]) -> None:
+    vectors, dense = lists
+    (question,) = grouped_vectors(13, 1)
+    assert len(dense.search(question, len(vectors))) == len(vectors)
+    deep = dense.search(question, 1000)
+    cosines = vectors @ question
+    assert min(deep.values()) == pytest.approx(np.sort(cosines)[-1000], abs=HALF)
+
+
+@pytest.mark.parametrize("count", [1, 10, 400])
+@pytest.mark.parametrize("kept", [3, 150, 2000])
+def test_among_given_rows_a_search_of_lists_is_exact(lists: tuple[Vectors, Dense], kept: int, count: int) -> None:
+    vectors, dense = lists
+    rows = np.sort(np.random.default_rng(kept).choice(len(vectors), kept, replace=False)).astype(np.int64)
+    for question in grouped_vectors(14, 10):
+        expected = np.sort(vectors[rows] @ question)[::-1][:count]
+        found = dense.search(question, count, rows)
+        assert set(found) <= set(rows.tolist())
+        np.testing.assert_allclose(list(found.values()), expected, atol=HALF)
+
+
+def test_the_vectors_of_lists_come_back_by_row(lists: tuple[Vectors, Dense]) -> None:
+    vectors, dense = lists
+    assert (dense.size, dense.dimension) == vectors.shape
+    np.testing.assert_allclose(dense.vectors([2999, 0, 7]), vectors[[2999, 0, 7]], atol=1e-3)
+    (question,) = grouped_vectors(15, 1)
+    assert dense.cosines(question, list(found := dense.search(question, 20))) == pytest.approx(found, abs=SAME)
+
+
+def test_the_same_vectors_give_the_same_lists(tmp_path: Path) -> None:
+    vectors, asked = grouped_vectors(16, 2000), grouped_vectors(17, 10)
+    told = [write_dense(tmp_path / name, vectors, asked, most_exact=0) for name in ("one", "two")]
+    assert told[0] == told[1]
+    assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+
+
+def test_texts_that_stand_several_times_come_in_the_order_of_their_rows(tmp_path: Path) -> None:
+    vectors = np.tile(grouped_vectors(18, 300), (2, 1))
+    write_dense(tmp_path / "twice", vectors, grouped_vectors(19, 10), most_exact=100)
+    (question,) = grouped_vectors(20, 1)
+    found = list(Dense(tmp_path / "twice").search(question, 10))
+    assert found[1::2] == [row + 300 for row in found[::2]]
+
+
+@given(seed=st.integers(0, 2**32 - 1), size=st.integers(1, 40), count=st.integers(1, 50))
+def test_lists_of_very_few_vectors_lose_none_of_them(place: Path, seed: int, size: int, count: int) -> None:
+    vectors = unit_vectors(seed, size, 4)
+    write_dense(place / "few.faiss", vectors, vectors[:3], most_exact=0)
+    assert len(Dense(place / "few.faiss").search(vectors[0], count)) == min(size, count)

@@ -10,7 +10,7 @@ import pytest
 
 from corpus import Limits
 from index import Calibration, DamagedIndex, IncompatibleIndex, Manifest, read_manifest
-from index.manifest import FORMAT, FileRecord, Recipe, check_fit
+from index.manifest import EXACT, FORMAT, FileRecord, Nearest, Recipe, check_fit
 
 MANIFEST = Manifest(
     version="v1",
@@ -23,6 +23,7 @@ MANIFEST = Manifest(
     passages=12,
     calibration=Calibration(0.8, 0.3, 0.6),
     files={"dense.faiss": FileRecord(10, "ab" * 32), "lexical/meta.json": FileRecord(20, "cd" * 32)},
+    nearest=Nearest(7, 3, 0.9925, 40),
 )
 
 
@@ -44,6 +45,11 @@ def change(folder: Path, edit: Callable[[dict[str, Any]], object]) -> None:
 
 def test_a_manifest_comes_back_as_it_was_written(folder: Path) -> None:
     assert read_manifest(folder) == MANIFEST
+
+
+def test_a_version_that_says_nothing_of_lists_has_none(folder: Path) -> None:
+    change(folder, lambda fields: (fields.pop("nearest"), fields["recipe"].pop("exact_passages")))
+    assert read_manifest(folder).nearest == EXACT
 
 
 def test_another_format_is_refused_with_both_numbers_and_the_command(folder: Path) -> None:

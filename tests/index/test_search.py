@@ -14,6 +14,7 @@ import pytest
 from index import Filters, IncompatibleIndex, Index, NoIndex, Options, Query, UnknownVersion, rebuild
 from index.fuse import fuse
 from index.late import CANDIDATES, ranked_anew, weigh
+from index.manifest import EXACT
 from index.search import DENSE_WEIGHT, NULL_SHARE
 from tests.fake_encoder import FakeEncoder
 from tests.index.asking import QUESTIONS, answers, ask, query
@@ -280,3 +281,24 @@ def test_words_that_stand_nowhere_are_named_as_they_were_written(folder: Path, i
     words = [("Le Logement des Zèbres, l'état des zèbres et des Girafes", 1.0), ("girafes du logement", 0.5)]
     assert index.unknown_words(words) == ["Zèbres", "zèbres", "Girafes", "girafes"]
     assert index.unknown_words([("le logement", 1.0)]) == []
+
+
+def test_an_index_in_lists_finds_what_one_that_looks_at_all_finds(
+    folder: Path, data: Path, tmp_path: Path, encoder: FakeEncoder
+) -> None:
+    rebuild([folder], data, encoder)
+    rebuild([folder], tmp_path / "lists", encoder, Options(exact_passages=0))
+    exact, lists = Index.open(data, encoder), Index.open(tmp_path / "lists", encoder)
+    told = lists.manifest.nearest
+    assert (exact.manifest.nearest, lists.manifest.version != exact.manifest.version) == (EXACT, True)
+    assert told.lists >= told.probed > 0
+    assert told.sample > 0
+    assert told.recall >= 0.99
+    for filters in (None, Filters(sources=("documents",)), Filters(languages=("en",))):
+        for question in QUESTIONS:
+            expected, found = (ask(index, question, encoder, filters) for index in (exact, lists))
+            assert [hit.row for hit in found] == [hit.row for hit in expected]
+            for hit, other in zip(found, expected, strict=True):
+                assert hit.cosine == pytest.approx(other.cosine, abs=1e-3)
+    exact.close()
+    lists.close()
