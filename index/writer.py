@@ -31,6 +31,7 @@ CREATE TABLE IF NOT EXISTS passages (
     embedded_sha256 TEXT NOT NULL, signature BLOB NOT NULL, first INTEGER);
 CREATE INDEX IF NOT EXISTS documents_of_file ON documents (file);
 CREATE INDEX IF NOT EXISTS documents_of_text ON documents (sha256);
+CREATE INDEX IF NOT EXISTS documents_filtered ON documents (source, language, modified, published, id, path);
 CREATE INDEX IF NOT EXISTS passages_of_document ON passages (document_id, start);
 CREATE INDEX IF NOT EXISTS passages_folded ON passages (row, first) WHERE first != row - 1;
 """

@@ -29,6 +29,22 @@ def write_lines(name: str, across: str, lines: Mapping[str, Sequence[tuple[float
     _save(figure, name)
 
 
+def write_growth(name: str, across: Sequence[float], panels: Mapping[str, Mapping[str, Sequence[float]]]) -> None:
+    """Draw the curves of each panel over one scale, both axes logarithmic, and say where; nothing is drawn for 0."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(5 * len(panels), 4), layout="constrained")
+    for axes, (title, curves) in zip(figure.subplots(1, len(panels), squeeze=False)[0], panels.items(), strict=True):
+        for label, values in curves.items():
+            points = [point for point in zip(across, values, strict=True) if point[1] > 0]
+            if points:
+                axes.loglog(*zip(*points, strict=True), marker="o", label=label)
+        axes.set(title=title, xlabel="passages")
+        axes.grid(alpha=0.3)
+        axes.legend(fontsize=8)
+    _save(figure, name)
+
+
 def write_bars(name: str, unit: str, bars: Mapping[str, float]) -> None:
     """Draw a bar for each name, and say where."""
     from matplotlib.figure import Figure

@@ -1,5 +1,6 @@
 """What is stored of documents and passages, and the filters, held against a brute force."""
 
+import sqlite3
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path, PurePath
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from corpus import Content, Document, Heading, Metadata, Passage, Span, digest
 from index import DamagedIndex, Filters
-from index.documents import Documents
+from index.documents import NAME, Documents
 from index.writer import CutPassage, DocumentWriter
 
 ASTRAL = "🏛 L’État 𝔰ert — « 𓂀 » 👩‍👩‍👧 fin"
@@ -220,3 +221,17 @@ def test_no_filter_lets_everything_through(many: Documents) -> None:
 
 def test_a_filter_by_a_name_with_quotes_is_a_name(many: Documents) -> None:
     assert many.select(Filters(documents=("x') OR 1=1 --", '"', "'"))) == ([], [])
+
+
+def test_what_opening_and_filters_read_of_every_row_comes_from_an_index(tmp_path: Path) -> None:
+    stored(tmp_path, [document()]).close()
+    database = sqlite3.connect(tmp_path / NAME)
+    for query in (
+        "SELECT row - 1, first FROM passages WHERE first != row - 1 ORDER BY row",
+        "SELECT DISTINCT source FROM documents",
+        "SELECT DISTINCT language FROM documents WHERE language IS NOT NULL",
+        "SELECT min(coalesce(modified, published)), max(coalesce(modified, published)) FROM documents",
+    ):
+        plans = [plan for *_, plan in database.execute(f"EXPLAIN QUERY PLAN {query}")]
+        assert any("USING COVERING INDEX" in plan for plan in plans), query
+    database.close()
