@@ -1,8 +1,9 @@
 """Sources → a published version of the index: the pipeline of a rebuild."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -22,14 +23,15 @@ from index.errors import DamagedIndex, SearchIndexError
 from index.job import Job, Options
 from index.kept_questions import question_keys, read_kept
 from index.late import write_late
-from index.lexical import write_lexical
 from index.manifest import UNKNOWN, Manifest, Nearest, read_manifest
 from index.null_vector import write_null_vector
 from index.offers import offers
 from index.reading import LastVersion, read_files
 from index.report import Progress, Report, silent
 from index.search import DENSE_FILE, LEXICAL_FOLDER, NULL_SHARE
-from index.suggestions import write_suggestions
+from index.shards import Entry, write_lexical
+from index.suggestions import NAME as SUGGESTIONS_FILE
+from index.suggestions import read_offered, write_suggestions
 from index.token_space import space_key, token_space
 from index.types import Encoder, Vectors
 from index.under_way import telling
@@ -67,22 +69,26 @@ def rebuild(
 
 
 def _run(job: Job, files: Sequence[File]) -> Report:
-    report = Report()
+    with LastVersion(job) as last:
+        return _made(job, files, last, Report())
+
+
+def _made(job: Job, files: Sequence[File], last: LastVersion, report: Report) -> Report:
     with report.stage("reading"):
-        stands = _read(job, files, report)
+        stands = _read(job, files, last, report)
     if stands:
         store.point_to(job.data, report.version)
         store.prune(job.data, job.options.keep)  # a killed rebuild may not have come so far
         return report
     with EmbeddingCache(job.data, job.encoder.fingerprint, making()) as cache:
         with report.stage("splitting"):
-            waiting = cut_documents(job, cache, report)
+            waiting = cut_documents(job, cache, last.whole(job), report)
         with report.stage("embedding"):
             embed(job, cache, waiting, keeps_tokens(job, report.passages))
         with report.stage("writing"):
-            nearest = _write(job, cache, keeps_tokens(job, report.passages))
+            nearest = _write(job, cache, last, keeps_tokens(job, report.passages))
         with report.stage("checking"):
-            manifest = _describe(job, cache, report, nearest)
+            manifest = _describe(job, cache, last, (report, nearest))
             check_version(job.folder, manifest)
         with report.stage("publishing"):
             store.publish(job.data, report.version)
@@ -92,16 +98,15 @@ def _run(job: Job, files: Sequence[File]) -> Report:
     return report
 
 
-def _read(job: Job, files: Sequence[File], report: Report) -> bool:
+def _read(job: Job, files: Sequence[File], last: LastVersion, report: Report) -> bool:
     """Read what has changed into the new version; return whether that version is there already."""
-    with LastVersion(job) as last:
-        found = last.compare(files)
-        if last.is_made_of(found, job) and _stands(job, report, store.current_version(job.data)):
-            last.fill(report)
-            return True
-        read_files(job, found, last, report)
-        compare_documents(job, last, report)
-        return _stands(job, report, report.version)
+    found = last.compare(files)
+    if last.is_made_of(found, job) and _stands(job, report, store.current_version(job.data)):
+        last.fill(report)
+        return True
+    read_files(job, found, last, report)
+    compare_documents(job, last, report)
+    return _stands(job, report, report.version)
 
 
 def _stands(job: Job, report: Report, version: str | None) -> bool:
@@ -117,15 +122,17 @@ def _stands(job: Job, report: Report, version: str | None) -> bool:
     return True
 
 
-def _write(job: Job, cache: EmbeddingCache, tokens: bool) -> Nearest:
+def _write(job: Job, cache: EmbeddingCache, last: LastVersion, tokens: bool) -> Nearest:
     """Write both sides of the search, the suggestions, and the tokens that rank what was found.
 
     Return how the nearest vectors are found.
     """
     with Documents(job.folder) as documents:
         nearest = _write_vectors(job, cache, documents)
-        write_lexical(job.folder / LEXICAL_FOLDER, _fields(documents))
-        write_suggestions(job.folder, offers(documents))
+        words = last.whole(job, f"{LEXICAL_FOLDER}/")
+        write_words(job.folder / LEXICAL_FOLDER, documents, words and words / LEXICAL_FOLDER)
+        known = last.whole(job, SUGGESTIONS_FILE)
+        write_suggestions(job.folder, offers(documents, read_offered(known) if known else None))
         if tokens:
             write_late(job.folder, token_space(job.encoder, cache), cache.units(documents.embedded()))
     return nearest
@@ -147,15 +154,21 @@ def _vectors_of(job: Job, cache: EmbeddingCache, questions: Sequence[str]) -> Ve
     return np.array([question.vector for question in read], dtype=np.float32).reshape(-1, job.encoder.dimension)
 
 
-def _fields(documents: Documents) -> Iterator[tuple[int, str, str, str]]:
-    for document in documents.whole():
-        for passage in documents.passages_of(document.id):
-            above = context(document.metadata.title, passage.headings)
-            yield passage.row, document.id, above, document.text[passage.start : passage.end]
+def write_words(folder: Path, documents: Documents, last: Path | None = None) -> None:
+    """Write the full-text index of documents, as far as it cannot be taken from the last one."""
+    entries = [Entry(key, of, place, context(title, above)) for key, of, place, title, above in documents.headed()]
+    text_of = lru_cache(maxsize=1)(documents.text)
+
+    def body_of(row: int) -> str:
+        (passage,) = documents.passages([row])
+        return text_of(passage.document_id)[passage.start : passage.end]
+
+    write_lexical(folder, entries, body_of, last)
 
 
-def _describe(job: Job, cache: EmbeddingCache, report: Report, nearest: Nearest) -> Manifest:
+def _describe(job: Job, cache: EmbeddingCache, last: LastVersion, found: tuple[Report, Nearest]) -> Manifest:
     """Write the manifest of the new version and return it."""
+    report, nearest = found
     manifest = Manifest(
         version=report.version,
         created=datetime.now(UTC).isoformat(timespec="milliseconds"),
@@ -169,7 +182,7 @@ def _describe(job: Job, cache: EmbeddingCache, report: Report, nearest: Nearest)
         files=store.file_records(job.folder),
         nearest=nearest,
     )
-    manifest = calibrated(job.folder, manifest, job.encoder, cache)
+    manifest = last.levels(job, manifest) or calibrated(job.folder, manifest, job.encoder, cache)
     manifest.write(job.folder)
     return manifest
 

@@ -1,8 +1,9 @@
 """Second stage of a rebuild: documents → passages, and the texts that stand for them before the model."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
-from corpus import Document, Passage, digest, left_out, passages, repeated_lines, text_fragment
+from corpus import Document, Passage, RepeatedLine, digest, left_out, passages, text_fragment
 from index.cache import EmbeddingCache
 from index.embedding import keeps_tokens, missing
 from index.job import Job
@@ -14,21 +15,29 @@ from index.writer import CutPassage, DocumentWriter
 _BEFORE = 300
 
 
-def cut_documents(job: Job, cache: EmbeddingCache, report: Report) -> dict[str, str]:
-    """Cut the documents into passages; return the texts that have not been through the model yet, by digest."""
+def cut_documents(job: Job, cache: EmbeddingCache, last: Path | None, report: Report) -> dict[str, str]:
+    """Cut the documents into passages; return the texts that have not been through the model yet, by digest.
+
+    Documents that a version in the folder `last` was made of, too, are not cut again.
+    """
     waiting: dict[str, str] = {}
-    with DocumentWriter(job.folder) as writer:
-        repeated = repeated_lines(writer.documents())
+
+    def lacking(keys: Iterable[str]) -> set[str]:
+        return missing(cache, keys, job.options.token_passages > 0)
+
+    with DocumentWriter(job.folder, last) as writer:
+        repeated = writer.kept.repeated(writer.pages())
         writer.add_repeated(repeated)
         report.repeated_lines = len(repeated)
-        for number, document in enumerate(writer.documents(), start=1):
-            without = left_out(document, repeated)
-            found = passages(document, job.encoder.count_tokens, job.options.limits, without)
-            cut = [_described(document, passage) for passage in found]
-            writer.add_passages(document, cut)
-            keys = {digest(one.embedded): one.embedded for one in cut}
-            waiting |= {key: keys[key] for key in missing(cache, keys, job.options.token_passages > 0)}
-            report.passages += len(found)
+        same = writer.kept.documents(repeated, lacking)
+        for number, key in enumerate(writer.document_ids(), start=1):
+            if key in same:
+                report.passages += writer.kept.take_over(key)
+            else:
+                embedded = _cut(job, writer, key, repeated)
+                report.passages += len(embedded)
+                keys = {digest(text): text for text in embedded}
+                waiting |= {text: keys[text] for text in lacking(keys)}
             job.progress("splitting", number, report.documents)
         report.folded = writer.fold()
     if not keeps_tokens(job, report.passages):  # known at last: those that have their vectors need no more
@@ -36,6 +45,16 @@ def cut_documents(job: Job, cache: EmbeddingCache, report: Report) -> dict[str, 
     report.embedded = len(waiting)
     report.cached = report.passages - len(waiting)
     return waiting
+
+
+def _cut(job: Job, writer: DocumentWriter, key: str, repeated: Sequence[RepeatedLine]) -> list[str]:
+    """Cut a document; return the texts that stand for its passages."""
+    document = writer.document(key)
+    without = left_out(document, repeated)
+    found = passages(document, job.encoder.count_tokens, job.options.limits, without)
+    cut = [_described(document, passage) for passage in found]
+    writer.add_passages(document, cut)
+    return [one.embedded for one in cut]
 
 
 def _described(document: Document, passage: Passage) -> CutPassage:

@@ -2,20 +2,20 @@
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date
 from functools import cached_property
 from pathlib import Path, PurePath
 from typing import Any, TypeVar
 
-from corpus import Document, Metadata, RepeatedLine, Span, content_of, digest
+from corpus import Document, RepeatedLine, digest
 from index.bare import folded
 from index.choices import Choices
 from index.conditions import NAMED, conditions
 from index.errors import DamagedIndex
 from index.files import FileState
 from index.fold import groups_of
+from index.rows import day, stored_document, stored_passage, three, whole_documents
 from index.types import Failure, Filters, StoredDocument, StoredPassage
 
 NAME = "documents.sqlite"
@@ -25,6 +25,8 @@ Made = TypeVar("Made")
 _DOCUMENT = "id, path, source, title, url, published, modified, language, author, sha256, structure"
 _TOLD = "path, source, text, structure, stated_title, url, published, modified, language, author, surroundings, copy"
 WHOLE = f"SELECT {_TOLD} FROM documents ORDER BY position"  # noqa: S608  constant
+PAGES = f"SELECT {_TOLD} FROM documents WHERE surroundings != '' ORDER BY position"  # noqa: S608  constant
+ONE = f"SELECT {_TOLD} FROM documents WHERE id = ?"  # noqa: S608  constant
 _PASSAGE = "row, id, document_id, start, end, headings, leads, fragment, sha256"
 
 
@@ -62,12 +64,40 @@ class Documents:
     def document(self, document_id: str) -> StoredDocument | None:
         """Return a document with its text, or None if the version has none of that id."""
         query = f"SELECT {_DOCUMENT}, text FROM documents WHERE id = ?"  # noqa: S608  constant
-        return next(iter(self._made(_document, query, document_id)), None)
+        return next(iter(self._made(stored_document, query, document_id)), None)
+
+    def text(self, document_id: str) -> str:
+        """Return the text of a document that is there."""
+        return str(self._all("SELECT text FROM documents WHERE id = ?", document_id)[0][0])
+
+    def headed(self) -> list[tuple[str, str, str, str, list[str]]]:
+        """Return for each row: passage id, document id, path, stated title, headings."""
+        query = (
+            "SELECT passages.id, document_id, path, stated_title, headings FROM passages"
+            " JOIN documents ON documents.id = document_id ORDER BY row"
+        )
+        return self._made(lambda row: (*row[:4], json.loads(row[4])), query)
+
+    def whole_document(self, document_id: str) -> Document:
+        """Return a document that is there, as the corpus knows it."""
+        return next(whole_documents(self._rows(ONE, document_id)))
+
+    def shapes(self) -> dict[str, str]:
+        """Return for each document a digest of its text, titles, headings and passages."""
+        query = "SELECT id, title, stated_title, structure FROM documents"
+        found = {row[0]: [row] for row in self._all(query)}
+        for document_id, *passage in self._all("SELECT document_id, id, headings FROM passages ORDER BY row"):
+            found[document_id].append(passage)
+        return {key: digest(json.dumps(told)) for key, told in found.items()}
+
+    def passage_ids(self) -> set[str]:
+        """Return the ids of all passages."""
+        return {key for (key,) in self._all("SELECT id FROM passages")}
 
     def listing(self, offset: int, count: int, named: str = "") -> list[StoredDocument]:
         """Return documents in the order in which they were read, their texts left empty; by words of their names."""
         query = f"SELECT {_DOCUMENT}, '' FROM {NAMED} ORDER BY position LIMIT ? OFFSET ?"  # noqa: S608  constant
-        return self._made(_document, query, json.dumps(folded(named).split()), count, offset)
+        return self._made(stored_document, query, json.dumps(folded(named).split()), count, offset)
 
     def count_named(self, named: str) -> int:
         """Return how many documents have all these words, or their beginnings, in their titles or paths."""
@@ -85,7 +115,7 @@ class Documents:
         """Return the passages of some rows, in the order asked for."""
         marks = ", ".join("?" * len(rows))
         query = f"SELECT {_PASSAGE} FROM passages WHERE row IN ({marks})"  # noqa: S608  marks only
-        found = {passage.row: passage for passage in self._made(_passage, query, *(row + 1 for row in rows))}
+        found = {passage.row: passage for passage in self._made(stored_passage, query, *(row + 1 for row in rows))}
         missing = [row for row in rows if row not in found]
         if missing:
             raise DamagedIndex(f"{self._path}: no passages in rows {missing}; run `sourcier rebuild`")
@@ -94,12 +124,12 @@ class Documents:
     def passage(self, passage_id: str) -> StoredPassage | None:
         """Return a passage, or None if the version has none of that id."""
         query = f"SELECT {_PASSAGE} FROM passages WHERE id = ?"  # noqa: S608  constant
-        return next(iter(self._made(_passage, query, passage_id)), None)
+        return next(iter(self._made(stored_passage, query, passage_id)), None)
 
     def passages_of(self, document_id: str) -> list[StoredPassage]:
         """Return the passages of a document, in order."""
         query = f"SELECT {_PASSAGE} FROM passages WHERE document_id = ? ORDER BY start"  # noqa: S608  constant
-        return self._made(_passage, query, document_id)
+        return self._made(stored_passage, query, document_id)
 
     def identities(self) -> list[tuple[tuple[str, str], str]]:
         """Return for each document its place (source, path) and a digest of all that the index knows of it."""
@@ -158,7 +188,7 @@ class Documents:
         query = "SELECT DISTINCT {0} FROM documents WHERE {0} IS NOT NULL ORDER BY {0}"
         sources, languages = ([row[0] for row in self._all(query.format(of))] for of in ("source", "language"))
         days = "SELECT min(coalesce(modified, published)), max(coalesce(modified, published)) FROM documents"
-        ((first, last),) = self._made(lambda row: (_date(row[0]), _date(row[1])), days)
+        ((first, last),) = self._made(lambda row: (day(row[0]), day(row[1])), days)
         return Choices(tuple(sources), tuple(languages), first, last)
 
     def unknown(self, names: Sequence[str]) -> list[str]:
@@ -182,7 +212,7 @@ class Documents:
 
     def _structure(self, document_id: str, part: str) -> list[tuple[int, int, int]]:
         query = "SELECT value FROM documents, json_each(structure, ?) WHERE documents.id = ?"
-        return self._made(_three, query, f"$.{part}", document_id)
+        return self._made(three, query, f"$.{part}", document_id)
 
     def _made(self, make: Callable[[Sequence[Any]], Made], query: str, *values: object) -> list[Made]:
         """Return what is made of the rows; rows of which it cannot be made were altered."""
@@ -202,43 +232,3 @@ class Documents:
 
     def _damaged(self, error: Exception) -> DamagedIndex:
         return DamagedIndex(f"{self._path}: the documents cannot be read ({error}); run `sourcier rebuild`")
-
-
-def whole_documents(rows: Iterable[Any]) -> Iterator[Document]:
-    """Yield the documents that the rows of `WHOLE` tell."""
-    for path, source, text, structured, title, url, published, modified, language, author, around, copy in rows:
-        told = Metadata(title, url, _date(published), _date(modified), language, author)
-        yield Document(path, source, content_of(text, structured), told, around, copy)
-
-
-def _three(row: Sequence[Any]) -> tuple[int, int, int]:
-    first, second, third, *_ = json.loads(row[0])
-    return int(first), int(second), int(third)
-
-
-def _document(row: Sequence[Any]) -> StoredDocument:
-    key, path, source, title, url, published, modified, language, author, sha256, structured, text = row
-    _expect(str, key, path, source, title, url or "", language or "", author or "", sha256, text)
-    days = _date(published), _date(modified)
-    pages = tuple(json.loads(structured)["pages"])
-    return StoredDocument(key, path, source, title, url, *days, language, author, sha256, pages, text)
-
-
-def _passage(row: Sequence[Any]) -> StoredPassage:
-    number, key, document_id, start, end, headings, leads, fragment, sha256 = row
-    _expect(int, number, start, end)
-    _expect(str, key, document_id, headings, leads, fragment or "", sha256)
-    led = tuple(Span(first, last) for first, last in json.loads(leads))
-    above = tuple(json.loads(headings))
-    return StoredPassage(number - 1, key, document_id, start, end, above, led, fragment, sha256)
-
-
-def _expect(kind: type, *values: object) -> None:
-    """Hold values to their type: SQLite keeps any value in any column, so that a single bit makes bytes of a text."""
-    wrong = [value for value in values if not isinstance(value, kind)]
-    if wrong:
-        raise TypeError(f"found {type(wrong[0]).__name__}, expected {kind.__name__}")
-
-
-def _date(written: str | None) -> date | None:
-    return date.fromisoformat(written) if written else None

@@ -1,11 +1,14 @@
 """Third stage of a rebuild: the texts that stand for the passages → the cache, in one pass of the model."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import cast
 
 from index.cache import EmbeddingCache
 from index.job import Job
 from index.token_space import space_key, token_space
 from index.token_units import MAKING, token_units
+from index.types import Encoder, Reading
 
 # Passages encoded between two writes to the cache: the most that a kill can cost.
 _BATCH = 64
@@ -31,12 +34,19 @@ def embed(job: Job, cache: EmbeddingCache, waiting: dict[str, str], tokens: bool
     """Take texts through the model into the cache, longest first: a batch is padded to its longest."""
     keys = sorted(waiting, key=lambda key: (-len(waiting[key]), key))
     space = token_space(job.encoder, cache) if tokens else None
-    for start in range(0, len(keys), _BATCH):
-        batch = keys[start : start + _BATCH]
-        texts = [waiting[key] for key in batch]
-        if space:
-            read = job.encoder.read_passages(texts)
-            cache.put(batch, read.vectors, [token_units(one.states, space).tobytes() for one in read.tokens])
-        else:
-            cache.put(batch, job.encoder.encode_passages(texts))
-        job.progress("embedding", start + len(batch), len(keys))
+    batches = [keys[start : start + _BATCH] for start in range(0, len(keys), _BATCH)]
+    done = 0
+    with ThreadPoolExecutor(1) as thread:
+        # The next batch is in the model while the last one is made into units and written: no core waits.
+        ahead = (thread.submit(_read, job.encoder, [waiting[key] for key in batch], tokens) for batch in batches)
+        reading = next(ahead, None)
+        for batch in batches:
+            read, reading = cast(Future[Reading], reading).result(), next(ahead, None)
+            units = [token_units(one.states, space).tobytes() for one in read.tokens] if space else []
+            cache.put(batch, read.vectors, units)
+            done += len(batch)
+            job.progress("embedding", done, len(keys))
+
+
+def _read(encoder: Encoder, texts: Sequence[str], tokens: bool) -> Reading:
+    return encoder.read_passages(texts) if tokens else Reading(encoder.encode_passages(texts), ())

@@ -7,53 +7,26 @@ from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tantivy import Document, Index, Occur, Query, Schema, SchemaBuilder, Searcher
+import numpy as np
+from tantivy import Index, Occur, Query, Searcher
 
-from index.acronyms import definitions, learned, read_acronyms, write_acronyms
+from index.acronyms import read_acronyms
 from index.compounds import compounds
 from index.errors import DamagedIndex
+from index.shards import ACRONYMS, OF_WORDS, read_keys
 from index.terms import NAME, analyzer, phrase_terms
 from index.types import NO_OPERATORS, Operators
 from index.widen import Widener
 
-_HEAP = 128_000_000
 # A title and headings are few words: BM25, which weighs by length, counts each for more than one in the body all the
 # same.
 _FIELDS = {"body": 1.0, "context": 0.7, "compounds": 1.0}
-# What stands in none of them is unknown; most words of a question are no compounds.
-_OF_WORDS = ("body", "context")
-_ACRONYMS = "acronyms.json"
 _LOCK = ".tantivy-meta.lock"
 # tantivy's BM25: the most that a term can score is idf · (k1 + 1).
 _K1 = 1.2
 
 Words = Sequence[tuple[str, float]]
 """Texts with their weights."""
-
-
-def write_lexical(folder: Path, passages: Iterable[tuple[int, str, str, str]]) -> None:
-    """Write the full-text index of passages: (row, document id, title and headings, words of the passage).
-
-    The acronyms that the passages define are written beside it. One thread and one commit, so that the same passages
-    give the same segments.
-    """
-    folder.mkdir()
-    defined: list[tuple[str, str]] = []
-    try:
-        index = Index(_schema(), path=str(folder))
-        index.register_tokenizer(NAME, analyzer())
-        writer = index.writer(_HEAP, num_threads=1)
-        for row, document_id, context, body in passages:
-            found = " ".join(compound for compound, _ in compounds(f"{context}\n{body}"))
-            entry = Document(document=document_id, context=context, body=body, compounds=found)
-            entry.add_unsigned("row", row)  # a plain int would be taken for a signed one
-            writer.add_document(entry)
-            defined += definitions(body)
-        writer.commit()
-        writer.wait_merging_threads()
-        write_acronyms(folder / _ACRONYMS, learned(defined))
-    except ValueError as error:  # what tantivy raises when the disk is full
-        raise OSError(f"the full-text index cannot be written: {error}") from error
 
 
 class Lexical:
@@ -64,13 +37,18 @@ class Lexical:
             self._index = _open(folder)
             self._index.register_tokenizer(NAME, analyzer())
             self._searcher: Searcher = self._index.searcher()
-            self._widener = Widener(read_acronyms(folder / _ACRONYMS), self.frequency)
+            self._keys = read_keys(folder)
+            self._widener = Widener(read_acronyms(folder / ACRONYMS), self.frequency)
         except (ValueError, OSError, AttributeError, TypeError) as error:
             raise DamagedIndex(
                 f"{folder}: the full-text index cannot be read ({error}); run `sourcier rebuild`"
             ) from error
         self._schema = self._index.schema
         self.size = self._searcher.num_docs
+        if len(self._keys) != self.size:
+            raise DamagedIndex(f"{folder}: the full-text index does not fit its keys; run `sourcier rebuild`")
+        self._order = np.argsort(self._keys)
+        self._sorted = self._keys[self._order]
         self._weigh = lru_cache(maxsize=1000)(self._widener.weigh)
 
     def search(
@@ -88,7 +66,7 @@ class Lexical:
 
     def scores(self, words: Words, rows: Sequence[int]) -> dict[int, float]:
         """Return the scores of those among the passages `rows` that share a word with the question."""
-        held = (Occur.Must, Query.term_set_query(self._schema, "row", list(rows)))
+        held = (Occur.Must, Query.term_set_query(self._schema, "key", self._keys[list(rows)].tolist()))
         return self._run(words, len(rows), [held]) if rows else {}
 
     def rows(self, documents: Sequence[str] | None, operators: Operators) -> list[int]:
@@ -98,7 +76,7 @@ class Lexical:
 
     def passage_with(self, term: str) -> int | None:
         """Return the row of a passage in which, or above which, a term stands."""
-        parts = [(Occur.Should, Query.term_query(self._schema, field, term, "freq")) for field in _OF_WORDS]
+        parts = [(Occur.Should, Query.term_query(self._schema, field, term, "freq")) for field in OF_WORDS]
         return next(iter(self._found(Query.boolean_query(parts), 1)), None)
 
     def highest_score(self, words: Words) -> float:
@@ -107,7 +85,7 @@ class Lexical:
             weight * boost * self.idf(term, field) * (_K1 + 1)
             for term, weight in self.weighted_terms(words).items()
             for field, boost in _FIELDS.items()
-            if field in _OF_WORDS or self._searcher.doc_freq(field, term)
+            if field in OF_WORDS or self._searcher.doc_freq(field, term)
         )
 
     def idf(self, term: str, field: str = "body") -> float:
@@ -154,13 +132,14 @@ class Lexical:
 
     def _found(self, query: Query, count: int) -> dict[int, float]:
         hits = self._searcher.search(query, max(min(count, self.size), 1), count=False).hits
-        rows = self._searcher.fast_field_values("row", [address for _, address in hits])
-        return {int(row): float(score) for row, (score, _) in zip(rows, hits, strict=True) if row is not None}
+        keys = self._searcher.fast_field_values("key", [address for _, address in hits])
+        rows = self._order[np.searchsorted(self._sorted, np.array(keys, dtype=np.uint64))].tolist()
+        return {row: float(score) for row, (score, _) in zip(rows, hits, strict=True)}
 
     def _parts(self, weighted: Mapping[str, float]) -> Iterable[Query]:
         for term, weight in weighted.items():
             for field, boost in _FIELDS.items():
-                if field in _OF_WORDS or self._searcher.doc_freq(field, term):
+                if field in OF_WORDS or self._searcher.doc_freq(field, term):
                     query = Query.term_query(self._schema, field, term, "freq")
                     yield Query.boost_query(query, weight * boost)
 
@@ -175,7 +154,7 @@ class Lexical:
     def _phrase(self, phrase: str) -> Iterator[Query]:
         """Yield the ways in which a phrase may stand in a passage; none where it has no term."""
         words = phrase_terms(phrase)
-        for field in _OF_WORDS:
+        for field in OF_WORDS:
             if len(words) > 1:
                 yield Query.phrase_query(self._schema, field, list(words))
             elif words:
@@ -200,13 +179,3 @@ def _unwatched(folder: Path) -> Index:
     index = Index.open(str(folder))
     index.config_reader(reload_policy="Manual")  # else a thread looks for changes twice a second; there are none
     return index
-
-
-def _schema() -> Schema:
-    builder = SchemaBuilder()
-    builder.add_unsigned_field("row", indexed=True, fast=True)
-    builder.add_text_field("document", tokenizer_name="raw", index_option="basic")
-    for field in _OF_WORDS:
-        builder.add_text_field(field, tokenizer_name=NAME, index_option="position")
-    builder.add_text_field("compounds", tokenizer_name="whitespace", index_option="freq")
-    return builder.build()

@@ -10,7 +10,7 @@ from corpus import Limits
 from index import terms
 from index.errors import DamagedIndex, IncompatibleIndex
 
-FORMAT = 5
+FORMAT = 6
 """The version of what lies in a version's folder."""
 
 NAME = "manifest.json"
@@ -83,7 +83,8 @@ class FileRecord:
 class Manifest:
     """What a version was made from, and the files that it is made of (by their path in its folder).
 
-    `token_width` is that of the states whose units are kept, 0 where none are.
+    `token_width` is that of the states whose units are kept, 0 where none are. `moved`: how many passages came or went
+    since the levels of the calibration were found.
     """
 
     version: str
@@ -97,6 +98,7 @@ class Manifest:
     calibration: Calibration
     files: Mapping[str, FileRecord]
     nearest: Nearest = EXACT
+    moved: int = 0
 
     def write(self, folder: Path) -> None:
         """Write the manifest into a version's folder."""

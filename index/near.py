@@ -110,8 +110,9 @@ def _runs(guards: NDArray[np.uint64], band: NDArray[np.uint32]) -> Iterator[NDAr
     for column in band.T:
         keys = keys * np.uint64(0x9E3779B97F4A7C15) + column  # what collides is told apart by its words
     order = np.argsort(keys, kind="stable")
-    ends = np.flatnonzero(np.diff(keys[order])) + 1
-    yield from (run for run in np.split(order, ends) if len(run) > 1)
+    bounds = np.r_[0, np.flatnonzero(np.diff(keys[order])) + 1, len(order)]
+    several = np.flatnonzero(np.diff(bounds) > 1)
+    yield from (order[start:end] for start, end in zip(bounds[several], bounds[several + 1], strict=True))
 
 
 def _words(text: str) -> list[str]:

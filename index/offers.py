@@ -1,7 +1,7 @@
 """A document → what it can be asked: its title, headings, explained short forms and questions, word for word."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -34,20 +34,25 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What a document offers, and its language."""
+    """What a document offers, and its language; `key` changes with whatever could change the suggestions."""
 
     document_id: str
     title: str
     language: str | None
     suggestions: Sequence[Wording]
+    key: str
 
 
-def offers(documents: Documents) -> Iterator[Offer]:
-    """Yield what each document offers, in order."""
-    listed = documents.listing(0, documents.counts()[0])
-    for stored, document in zip(listed, documents.whole(), strict=True):
-        found = list(_suggestions(document, stored.title, documents.passages_of(stored.id)))
-        yield Offer(stored.id, stored.title, stored.language, found)
+def offers(documents: Documents, known: Mapping[str, Sequence[Wording]] | None = None) -> Iterator[Offer]:
+    """Yield what each document offers, in order; `known` has what documents offered at the last rebuild, by key."""
+    keys = documents.shapes()
+    for stored in documents.listing(0, documents.counts()[0]):
+        key = keys[stored.id]
+        found = known.get(key) if known else None
+        if found is None:
+            document = documents.whole_document(stored.id)
+            found = list(_suggestions(document, stored.title, documents.passages_of(stored.id)))
+        yield Offer(stored.id, stored.title, stored.language, found, key)
 
 
 def _suggestions(document: Document, title: str, passages: Sequence[StoredPassage]) -> Iterator[Wording]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 
 from corpus import CorpusError, Document, File, NotReadNow, read_all
 from index import store
@@ -15,6 +16,9 @@ from index.manifest import Manifest, read_manifest
 from index.report import Report
 from index.types import Failure
 from index.writer import DocumentWriter
+
+# The levels are medians of many questions: this share of other passages moves them by less than a rebuild can tell.
+_MOST_MOVED = 0.01
 
 
 class LastVersion:
@@ -36,6 +40,31 @@ class LastVersion:
     def __exit__(self, *_: object) -> None:
         if self.documents:
             self.documents.close()
+
+    def whole(self, job: Job, *names: str) -> Path | None:
+        """Return the folder, if a rebuild would make the same of the same documents and these files are whole.
+
+        A name that ends in « / » is that of a folder.
+        """
+        if self.manifest is None or self.manifest.recipe != job.recipe:
+            return None
+        folder = store.version_folder(job.data, self.manifest.version)
+        held = {name: one for name, one in self.manifest.files.items() if name.startswith(names)}
+        try:
+            store.check_files(folder, held, digests=True)
+        except SearchIndexError:
+            return None  # what is damaged is made anew
+        return folder
+
+    def levels(self, job: Job, manifest: Manifest) -> Manifest | None:
+        """Return the new version's manifest with the levels of this one, None if too many passages came or went."""
+        if not (self.manifest and self.documents) or self.manifest.recipe != manifest.recipe:
+            return None
+        with Documents(job.folder) as documents:
+            moved = self.manifest.moved + len(documents.passage_ids() ^ self.documents.passage_ids())
+        if moved > _MOST_MOVED * manifest.passages:
+            return None
+        return replace(manifest, calibration=self.manifest.calibration, moved=moved)
 
     def compare(self, files: Sequence[File]) -> list[Found]:
         """Return the files with what this version knows of them."""

@@ -1,5 +1,6 @@
 """What the documents can be asked: their titles, headings, short forms and questions, word for word, in one file."""
 
+import json
 import sqlite3
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -16,7 +17,8 @@ _SCHEMA = """
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 CREATE TABLE documents (
-    number INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, title TEXT NOT NULL, language TEXT);
+    number INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, title TEXT NOT NULL, language TEXT,
+    key TEXT NOT NULL, offered TEXT NOT NULL);
 CREATE TABLE suggestions (
     number INTEGER PRIMARY KEY, text TEXT NOT NULL, folded TEXT NOT NULL, kind TEXT NOT NULL,
     document INTEGER NOT NULL, passage TEXT, start INTEGER NOT NULL);
@@ -47,6 +49,15 @@ def write_suggestions(folder: Path, offers: Iterable[Offer]) -> None:
         database.commit()
     finally:
         database.close()
+
+
+def read_offered(folder: Path) -> dict[str, list[Wording]]:
+    """Return what the documents of a version offer, each suggestion even if another has its words, by their keys."""
+    suggestions = Suggestions(folder)
+    try:
+        return suggestions.offered()
+    finally:
+        suggestions.close()
 
 
 class Suggestions:
@@ -94,6 +105,13 @@ class Suggestions:
         marks = ", ".join("?" * len(document_ids))
         return dict(self._rows(f"SELECT id, title FROM documents WHERE id IN ({marks})", *document_ids))  # noqa: S608
 
+    def offered(self) -> dict[str, list[Wording]]:
+        """Return all that the documents offer, by the keys of their offers."""
+        return {
+            key: [Wording(text, kind, of, passage, start, title) for text, kind, passage, start in json.loads(told)]
+            for key, of, title, told in self._rows("SELECT key, id, title, offered FROM documents")
+        }
+
     def examples(self, longest: int, language: str | None) -> list[Wording]:
         """Return the longest question of each document that is not too long, in the order of the documents.
 
@@ -129,8 +147,9 @@ def _each_once(database: sqlite3.Connection, offers: Iterable[Offer]) -> list[Se
     """Write the documents of the offers; return the rows of the suggestions, of the same words once."""
     kept: dict[str, Sequence[Any]] = {}
     for number, offer in enumerate(offers, start=1):
-        values = (number, offer.document_id, offer.title, offer.language)
-        database.execute("INSERT INTO documents VALUES (?, ?, ?, ?)", values)
+        offered = json.dumps([(one.text, one.kind, one.passage_id, one.start) for one in offer.suggestions])
+        values = (number, offer.document_id, offer.title, offer.language, offer.key, offered)
+        database.execute("INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?)", values)
         for one in offer.suggestions:
             key = folded(one.text)
             if key and (key not in kept or _KINDS.index(one.kind) < _KINDS.index(kept[key][2])):

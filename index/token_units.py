@@ -5,6 +5,8 @@ its tokens. Where neighbours say most nearly the same they are merged, until lit
 a token, 6 kB for a passage of 220 (docs/measures.md).
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -47,27 +49,29 @@ def merged(directions: States, count: int) -> tuple[States, NDArray[np.int64]]:
     Again and again the two neighbours of greatest cosine are merged, the first two where there are several.
     """
     total = len(directions)
-    sums, sizes = directions.copy(), np.ones(total, dtype=np.int64)
+    sums = directions.copy()
+    rows, counts = list(sums), [1] * total
+    lengths = [np.sqrt(row.dot(row)) for row in rows]
     after, before = list(range(1, total + 1)), list(range(-1, total - 1))
     near = np.full(total, -np.inf)
     near[:-1] = np.einsum("ij,ij->i", directions[:-1], directions[1:])
     for _ in range(total - count):
         one = int(near.argmax())
         two = after[one]
-        sums[one] += sums[two]
-        sizes[one], sizes[two] = sizes[one] + sizes[two], 0
+        rows[one] += rows[two]
+        lengths[one] = np.sqrt(rows[one].dot(rows[one]))  # of the two million of a rebuild, each is found once
+        counts[one], counts[two] = counts[one] + counts[two], 0
         after[one], near[two] = after[two], -np.inf
         if after[one] < total:
             before[after[one]] = one
-        for left in (before[one], one):
+        for left, right in ((before[one], one), (one, after[one])):
             if left >= 0:
-                near[left] = _cosine(sums, sizes, left, after[left])
+                apart = right == total or counts[left] + counts[right] > _MOST_TOKENS
+                near[left] = -np.inf if apart else _cosine(rows, lengths, left, right)
+    sizes = np.array(counts, dtype=np.int64)
     return sums[sizes > 0], sizes[sizes > 0]
 
 
-def _cosine(sums: States, sizes: NDArray[np.int64], left: int, right: int) -> float:
-    """Return the cosine of two neighbours; nothing is as far apart as the last one and the end."""
-    if right >= len(sums) or sizes[left] + sizes[right] > _MOST_TOKENS:
-        return -np.inf
-    one, other = sums[left], sums[right]
-    return float(one @ other) / max(float(np.linalg.norm(one) * np.linalg.norm(other)), 1e-9)
+def _cosine(rows: Sequence[States], lengths: Sequence[np.float32], left: int, right: int) -> float:
+    """Return the cosine of two neighbours."""
+    return float(rows[left].dot(rows[right])) / max(float(lengths[left] * lengths[right]), 1e-9)

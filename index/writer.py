@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from corpus import Document, Passage, RepeatedLine, digest, shown_title, structure
-from index.documents import NAME, WHOLE, whole_documents
+from index.documents import NAME, ONE, PAGES
 from index.files import FileState
+from index.kept import Kept
 from index.near import groups
+from index.rows import whole_documents
 from index.types import Failure
 
 _SCHEMA = """
@@ -57,14 +59,24 @@ class CutPassage:
 class DocumentWriter:
     """The file while it is written; `with` commits and closes it."""
 
-    def __init__(self, folder: Path) -> None:
-        self._database = sqlite3.connect(folder / NAME)
+    def __init__(self, folder: Path, last: Path | None = None) -> None:
+        """`last` is the folder of the version from which passages can be taken over."""
+        self._database = sqlite3.connect(folder / NAME, uri=True)  # URIs: the last version is attached by one
         # The folder is thrown away if the rebuild dies: a journal would only cost time.
         self._database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _SCHEMA)
+        self.kept = Kept(self._database, last)
 
-    def documents(self) -> Iterator[Document]:
-        """Yield the documents that were added, in order; passages may be added meanwhile."""
-        return whole_documents(self._database.execute(WHOLE))
+    def document_ids(self) -> list[str]:
+        """Return the ids of the documents that were added, in order."""
+        return [key for (key,) in self._database.execute("SELECT id FROM documents ORDER BY position")]
+
+    def document(self, document_id: str) -> Document:
+        """Return a document that was added."""
+        return next(whole_documents(self._database.execute(ONE, (document_id,))))
+
+    def pages(self) -> Iterator[Document]:
+        """Yield the documents that are pages of sites, in order: no others have frames."""
+        return whole_documents(self._database.execute(PAGES))
 
     def __enter__(self) -> "DocumentWriter":
         return self

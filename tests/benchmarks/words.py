@@ -16,8 +16,8 @@ from unittest.mock import patch
 
 from assistant import Settings
 from index import Encoder, Index, Query, load_encoder
-from index.build import _fields
-from index.lexical import _FIELDS, Lexical, write_lexical
+from index.build import write_words
+from index.lexical import _FIELDS, Lexical
 from index.terms import STEPS, _term, analyzer
 from tests.benchmarks.questions import Asked, Scores, read_questions, score
 
@@ -42,7 +42,7 @@ def main() -> None:
     print("step left out | by words alone | by the whole search")
     for step in ("nothing", *STEPS, *_WEIGHTS, *_WIDENED):
         with _without(step), TemporaryDirectory() as place:
-            write_lexical(Path(place) / "lexical", _fields(index.documents))
+            write_words(Path(place) / "lexical", index.documents)
             index.lexical = Lexical(Path(place) / "lexical")
             alone, whole = _scores(index, asked, queries)
         print(f"{step} | {_shown(alone)} | {_shown(whole)}", flush=True)
@@ -59,7 +59,8 @@ def slipped(question: str) -> str:
 def _without(step: str) -> Iterator[None]:
     with ExitStack() as changed:
         if step in STEPS:
-            changed.enter_context(patch("index.lexical.analyzer", lambda: analyzer(step)))
+            for module in ("lexical", "shards"):
+                changed.enter_context(patch(f"index.{module}.analyzer", lambda: analyzer(step)))
             changed.enter_context(patch("index.terms._ANALYZER", analyzer(step)))
         if step in _WEIGHTS:
             changed.enter_context(patch.dict(_FIELDS, {_WEIGHTS[step]: 0.0}))

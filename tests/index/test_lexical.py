@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.lexical import Lexical, write_lexical
+from index.lexical import Lexical
+from index.shards import Entry, write_lexical
 
 # No stop word among them, and no two of one stem.
 WORDS = ["conge", "salarie", "logement", "train", "prefet", "mairie", "livre", "musique", "impot", "retraite"]
@@ -25,8 +26,8 @@ def written(place: Path, bodies: Sequence[str], contexts: Sequence[str] = ()) ->
     """Return the index of some passages; each second one begins a document, so that « d0 » has the rows 0 and 1."""
     folder = place / str(next(places))
     above = contexts or [""] * len(bodies)
-    rows = enumerate(zip(above, bodies, strict=True))
-    write_lexical(folder, [(row, f"d{row // 2}", context, body) for row, (context, body) in rows])
+    entries = [Entry(str(row), f"d{row // 2}", f"d{row // 2}.md", context) for row, context in enumerate(above)]
+    write_lexical(folder, entries, bodies.__getitem__, None)
     return Lexical(folder)
 
 

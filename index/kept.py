@@ -1,0 +1,61 @@
+"""What was cut of unchanged documents at the last rebuild: taken over row by row instead of being cut again."""
+
+import sqlite3
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from corpus import Document, RepeatedLine, repeated_lines
+from index.documents import NAME
+
+# All that shapes the passages of a document besides its text, which its id stands for.
+_SAME = " AND ".join(
+    f"now.{name} IS before.{name}" for name in "source title stated_title url language structure surroundings".split()
+)
+_COLUMNS = "id, document_id, start, end, headings, leads, fragment, sha256, embedded_sha256, signature"
+_PAGES = "SELECT id, source, url, surroundings FROM {}.documents WHERE surroundings != '' ORDER BY id"
+
+
+class Kept:
+    """What can be taken over from the last version's documents, if there are any, into those being written."""
+
+    def __init__(self, database: sqlite3.Connection, last: Path | None) -> None:
+        self._database = database
+        if last:
+            place = f"{(last.absolute() / NAME).as_uri()}?mode=ro&immutable=1"
+            database.execute("ATTACH ? AS last", (place,))
+        self._last = last is not None
+
+    def repeated(self, documents: Iterable[Document]) -> list[RepeatedLine]:
+        """Return the lines that make the frames of the sites: found anew where a page of any site has changed."""
+        if not self._last or self._all(_PAGES.format("main")) != self._all(_PAGES.format("last")):
+            return repeated_lines(documents)
+        return [RepeatedLine(*row) for row in self._all("SELECT site, line, pages, total FROM last.repeated_lines")]
+
+    def documents(self, repeated: Iterable[RepeatedLine], missing: Callable[[Iterable[str]], set[str]]) -> set[str]:
+        """Return the ids of the documents whose passages can be taken over.
+
+        `missing` tells which of the texts that stand for passages have to go through the model: their words are
+        needed, so that their documents are cut again.
+        """
+        if not self._last:
+            return set()
+        frames = {(line.site, line.line) for line in repeated}
+        moved = frames != set(self._all("SELECT site, line FROM last.repeated_lines"))
+        query = f"SELECT now.id FROM main.documents AS now JOIN last.documents AS before USING (id) WHERE {_SAME}"  # noqa: S608
+        same = {key for (key,) in self._all(f"{query} AND now.surroundings = ''" if moved else query)}
+        held = "SELECT document_id, embedded_sha256 FROM last.passages"
+        texts = [(key, text) for key, text in self._all(held) if key in same]
+        gone = missing({text for _, text in texts})
+        return same - {key for key, text in texts if text in gone}
+
+    def take_over(self, document_id: str) -> int:
+        """Add the passages of a document behind the others as they were; return how many."""
+        query = (
+            f"INSERT INTO main.passages ({_COLUMNS}) SELECT {_COLUMNS} FROM last.passages"  # noqa: S608  constant
+            " WHERE document_id = ? ORDER BY row"
+        )
+        return self._database.execute(query, (document_id,)).rowcount
+
+    def _all(self, query: str) -> list[Any]:
+        return self._database.execute(query).fetchall()

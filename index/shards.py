@@ -1,0 +1,152 @@
+"""Passages → the full-text index on disk, in shards, so that a changed document costs its shard and not all of them.
+
+A shard is one segment of the engine, or a few, made of the documents whose places have the same digest, and copied from
+the last version where it would hold the same. Nothing is ever deleted from a segment: what the engine counts is what is
+there, and the scores are those of an index that was written at once.
+"""
+
+import json
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from tantivy import Document, Index, Schema, SchemaBuilder
+
+from index.acronyms import definitions, learned, write_acronyms
+from index.compounds import compounds
+from index.terms import NAME, analyzer
+
+ACRONYMS = "acronyms.json"
+OF_WORDS = ("body", "context")
+"""What stands in none of these fields is unknown; most words of a question are no compounds."""
+
+_SHARDS, _KEYS, _META = "shards.json", "keys", "meta.json"
+_HEAP = 128_000_000
+# A question looks its words up in every segment: few passages are one, many are not more than eight.
+_PASSAGES, _MOST = 3000, 8
+_KEY = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A passage as it is found by words: its id, its document's id and place, and what it stands under."""
+
+    passage_id: str
+    document_id: str
+    place: str
+    context: str
+
+
+def write_lexical(folder: Path, entries: Sequence[Entry], body_of: Callable[[int], str], last: Path | None) -> int:
+    """Write the full-text index of passages, in row order; return how many shards were made anew.
+
+    `body_of` gives the words of a row. `last` is the folder of an index from which shards can be taken, one whose
+    files are known to be whole. The acronyms that the passages define are written beside it.
+    """
+    folder.mkdir()
+    known = _shards(last) if last else {}
+    shards, made = [], 0
+    try:
+        for rows in _parted(entries):
+            digest = _digest([entries[row] for row in rows])
+            if last and digest in known:
+                for name in known[digest]["files"]:
+                    shutil.copyfile(last / name, folder / name)
+                shards.append(known[digest])
+            else:
+                shards.append({"digest": digest, **_made(folder, entries, rows, body_of)})
+                made += 1
+        _join(folder, shards)
+    except ValueError as error:  # what tantivy raises when the disk is full
+        raise OSError(f"the full-text index cannot be written: {error}") from error
+    np.array([key_of(entry.passage_id) for entry in entries], dtype="<u8").tofile(folder / _KEYS)
+    found = [(acronym, long) for shard in shards for acronym, long in shard["definitions"]]
+    write_acronyms(folder / ACRONYMS, learned(found))
+    return made
+
+
+def read_keys(folder: Path) -> NDArray[np.uint64]:
+    """Return what the engine names the passages by, in row order: uint64, (passages,)."""
+    return np.fromfile(folder / _KEYS, dtype="<u8")
+
+
+def key_of(passage_id: str) -> int:
+    """Return what the engine names a passage by: rows move, ids stay."""
+    return int.from_bytes(blake2b(passage_id.encode(), digest_size=_KEY).digest(), "little")
+
+
+def _parted(entries: Sequence[Entry]) -> list[list[int]]:
+    """Return the rows of each shard, in order; some may be empty."""
+    shards: list[list[int]] = [[] for _ in range(max(1, min(len(entries) // _PASSAGES, _MOST)))]
+    for row, entry in enumerate(entries):
+        shards[key_of(entry.place) % len(shards)].append(row)
+    return shards
+
+
+def _digest(entries: Sequence[Entry]) -> str:
+    """Return what tells whether a shard holds the same: an id says what the words are."""
+    told = [NAME, *((entry.passage_id, entry.document_id, entry.context) for entry in entries)]
+    return blake2b(json.dumps(told).encode(), digest_size=16).hexdigest()
+
+
+def _made(folder: Path, entries: Sequence[Entry], rows: Sequence[int], body_of: Callable[[int], str]) -> dict[str, Any]:
+    """Write the segments of a shard into the folder; return what is to be known of them."""
+    defined: list[tuple[str, str]] = []
+    with TemporaryDirectory(dir=folder, prefix="making-") as name:
+        index = Index(_schema(), path=name)
+        index.register_tokenizer(NAME, analyzer())
+        # One thread and one commit, so that the same passages give the same segments.
+        writer = index.writer(_HEAP, num_threads=1)
+        for row in rows:
+            body = body_of(row)
+            writer.add_document(_document(entries[row], body))
+            defined += definitions(body)
+        writer.commit()
+        writer.wait_merging_threads()
+        told = json.loads((Path(name) / _META).read_bytes())
+        segments = sorted(told["segments"], key=lambda segment: -int(segment["max_doc"]))
+        files = sorted(_files(Path(name), segments))
+        for file in files:
+            (Path(name) / file).replace(folder / file)
+    return {"segments": segments, "files": files, "definitions": defined, "meta": {**told, "segments": []}}
+
+
+def _document(entry: Entry, body: str) -> Document:
+    found = " ".join(compound for compound, _ in compounds(f"{entry.context}\n{body}"))
+    told = Document(document=entry.document_id, context=entry.context, body=body, compounds=found)
+    told.add_unsigned("key", key_of(entry.passage_id))  # a plain int would be taken for a signed one
+    return told
+
+
+def _files(folder: Path, segments: Sequence[dict[str, Any]]) -> Iterator[str]:
+    names = {str(segment["segment_id"]).replace("-", "") for segment in segments}
+    yield from (path.name for path in folder.iterdir() if path.name.partition(".")[0] in names)
+
+
+def _join(folder: Path, shards: Sequence[dict[str, Any]]) -> None:
+    """Write what the engine knows of its segments, and what the next version is to know of the shards."""
+    segments = [segment for shard in shards for segment in shard["segments"]]
+    meta = {**shards[0]["meta"], "segments": segments}
+    (folder / _META).write_text(json.dumps(meta), encoding="utf-8")
+    (folder / _SHARDS).write_text(json.dumps(shards, ensure_ascii=False), encoding="utf-8")
+
+
+def _shards(folder: Path) -> dict[str, dict[str, Any]]:
+    found = json.loads((folder / _SHARDS).read_text(encoding="utf-8"))
+    return {shard["digest"]: shard for shard in found}
+
+
+def _schema() -> Schema:
+    builder = SchemaBuilder()
+    builder.add_unsigned_field("key", indexed=True, fast=True)
+    builder.add_text_field("document", tokenizer_name="raw", index_option="basic")
+    for field in OF_WORDS:
+        builder.add_text_field(field, tokenizer_name=NAME, index_option="position")
+    builder.add_text_field("compounds", tokenizer_name="whitespace", index_option="freq")
+    return builder.build()
