@@ -1,5 +1,6 @@
 """The open index: `Index.open`, `Index.search`."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -101,9 +102,12 @@ class Index:
         fused = fuse(above, bm25, floor, self.lexical.highest_score(query.words), dense_weight)
         cosines = self.dense.cosines(query.vector, list(above))
         hits = [hit.with_cosine(cosines[hit.row]) for hit in self._by_tokens(query, fused, floor)]
-        shown = folded(hits, self._groups, None if rows is None else set(rows))
-        holders = self.documents.holders([hit.row for hit in shown])
-        return grouped(less_for_many(shown, holders), holders, CROWDING)[:count]
+        return self._shown(folded(hits, self._groups, None if rows is None else set(rows)))[:count]
+
+    def _shown(self, hits: Sequence[Hit]) -> list[Hit]:
+        """Return hits, best first, as the documents that they stand in leave them."""
+        holders = self.documents.holders([hit.row for hit in hits])
+        return grouped(less_for_many(hits, holders), holders, CROWDING)
 
     def _by_tokens(self, query: Query, hits: list[Hit], floor: float) -> list[Hit]:
         """Return the hits ranked anew by the tokens of the question, where both it and the index have some."""
