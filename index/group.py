@@ -13,7 +13,7 @@ from index.types import Hit
 CROWDING = 0.016
 """What a passage loses, on the scale of the score, for each better one of its document."""
 
-BEST_OF_MANY = 0.007
+BEST_OF_MANY = 0.00725
 """What each passage of a document loses, times the logarithm of how many of it the tokens have ranked.
 
 The best of many draws is high by chance alone: without this a long document stands before a short one that is as near.

@@ -22,7 +22,7 @@ UNITS_FILE, PLACES_FILE, SPACE_FILE = "tokens.units", "tokens.places", "tokens.s
 CANDIDATES = 50
 """Of how many hits the tokens are looked at."""
 
-BY_TOKENS, BY_COSINE, BY_WORDS = 0.6, 1.15, 0.0575
+BY_TOKENS, BY_COSINE, BY_WORDS = 0.6, 1.1, 0.06
 """What the scores count in the rank of a question that stands alone, each on its own scale; see docs/measures.md."""
 
 # Under 1: that some words of the question stand in a passage says more than how many do.

@@ -27,7 +27,7 @@ LEXICAL_FOLDER = "lexical"
 DENSE_WEIGHT = 0.6
 """The vectors' share in the fused score; see docs/measures.md."""
 
-NULL_SHARE = 0.3
+NULL_SHARE = 0.35
 """How much of what unrelated questions have in common is taken off a question; the rest by one floor for all."""
 
 _CANDIDATES = 100

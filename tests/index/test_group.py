@@ -43,7 +43,7 @@ def test_what_the_tokens_did_not_rank_stays_behind() -> None:
 
 
 def test_the_best_of_many_passages_of_a_document_counts_less_than_one_that_is_alone() -> None:
-    """Three of « a » were ranked: each loses .007 · ln 3 = .0077, those of « b » .0049, that of « c » nothing."""
+    """Three of « a » were ranked: each loses .00725 · ln 3 = .0080, those of « b » .0050, that of « c » nothing."""
     scores = {1: 0.9, 4: 0.899, 6: 0.8955, 2: 0.8, 5: 0.75, 3: 0.7}
     found = less_for_many([hit(row, score) for row, score in scores.items()], HOLDERS)
     assert [one.row for one in found] == [6, 4, 1, 2, 5, 3]
