@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from assistant.types import State, Turn
 from index import Calibration, Hit, Index, Signs, signs
 
-FOUND = 0.7
+FOUND = 0.75
 NOTHING = 0.2
 """From `FOUND` on the state is `found`, under `NOTHING` it is `nothing`, between them `closest`."""
 
