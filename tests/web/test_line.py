@@ -53,7 +53,9 @@ async def settle() -> None:
 
 
 def run(scene: Callable[[], Coroutine[None, None, None]]) -> None:
-    asyncio.run(asyncio.wait_for(scene(), _PATIENCE))
+    # In a thread of its own: where a browser was driven before, a loop is running in this one.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, asyncio.wait_for(scene(), _PATIENCE)).result()
 
 
 def test_a_lone_question_waits_for_nothing() -> None:
