@@ -7,11 +7,13 @@ there, and the scores are those of an index that was written at once.
 
 import json
 import shutil
+import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import mkdtemp
 from typing import Any
 
 import numpy as np
@@ -31,6 +33,7 @@ _HEAP = 128_000_000
 # A question looks its words up in every segment: few passages are one, many are not more than eight.
 _PASSAGES, _MOST = 3000, 8
 _KEY = 8
+_TRIES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,7 @@ def _digest(entries: Sequence[Entry]) -> str:
 def _made(folder: Path, entries: Sequence[Entry], rows: Sequence[int], body_of: Callable[[int], str]) -> dict[str, Any]:
     """Write the segments of a shard into the folder; return what is to be known of them."""
     defined: list[tuple[str, str]] = []
-    with TemporaryDirectory(dir=folder, prefix="making-") as name:
+    with _making(folder) as name:
         index = Index(_schema(), path=name)
         index.register_tokenizer(NAME, analyzer())
         # One thread and one commit, so that the same passages give the same segments.
@@ -115,6 +118,22 @@ def _made(folder: Path, entries: Sequence[Entry], rows: Sequence[int], body_of: 
         for file in files:
             (Path(name) / file).replace(folder / file)
     return {"segments": segments, "files": files, "definitions": defined, "meta": {**told, "segments": []}}
+
+
+@contextmanager
+def _making(folder: Path) -> Iterator[str]:
+    """Give a folder inside another one, and remove it in the end, while the engine's threads may still tidy up in it."""
+    name = mkdtemp(dir=folder, prefix="making-")
+    try:
+        yield name
+    finally:
+        for _ in range(_TRIES):
+            shutil.rmtree(name, ignore_errors=True)
+            if not Path(name).exists():
+                break
+            time.sleep(0.02)
+        else:
+            shutil.rmtree(name)
 
 
 def _document(entry: Entry, body: str) -> Document:

@@ -1,5 +1,7 @@
 """What a question points to among the passages shown before it."""
 
+from dataclasses import replace
+
 import pytest
 
 from assistant import Assistant, Earlier
@@ -48,7 +50,9 @@ def test_a_document_in_focus_can_be_ignored(assistant: Assistant, earlier: Earli
     assert document.title
     answer = assistant.answer(question, (earlier,), ignore=(document.id,))
     assert answer.interpreted_as.documents == ()
-    assert answer == assistant.answer(question, (earlier.question,))
+    assert answer.interpreted_as.ignored == (document.id,)
+    plain = assistant.answer(question, (earlier.question,))
+    assert answer == replace(plain, interpreted_as=replace(plain.interpreted_as, ignored=(document.id,)))
 
 
 def test_the_reader_s_own_choice_of_documents_comes_first(assistant: Assistant, earlier: Earlier) -> None:

@@ -109,7 +109,8 @@ def test_axe_finds_nothing_on_the_pages_of_a_conversation(
     for path in ("/conversations", conversation, document, f"{conversation}/export.html"):
         page.goto(path)
         for summary in page.locator("details > summary").all():
-            summary.click()
+            if summary.is_visible():  # the outline folds on narrow screens alone
+                summary.click()
         found = Axe().run(page, options=_RULES)
         assert found.violations_count == 0, f"{path}: {found.generate_report()}"
         assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), path

@@ -9,6 +9,7 @@ import pytest
 from index import DamagedIndex, Index
 from index.calibrate import null_questions
 from index.null_vector import read_null_vector, write_null_vector
+from index.search import NULL_SHARE
 from tests.fake_encoder import FakeEncoder
 from tests.index.asking import QUESTIONS, query
 
@@ -30,7 +31,7 @@ def test_by_vectors_alone_passages_rank_by_their_cosine_less_that_of_unrelated_q
     of_null = (encoder.encode_questions(null_questions()).astype(np.float64) @ passages.T).mean(axis=0)
     for question in QUESTIONS:
         asked = query(question, encoder)
-        above = passages @ asked.vector.astype(np.float64) - 0.5 * of_null - 0.5 * of_null.mean()
+        above = passages @ asked.vector.astype(np.float64) - NULL_SHARE * of_null - (1 - NULL_SHARE) * of_null.mean()
         hits = index.search(asked, index.dense.size, dense_weight=1.0)
         by_row = {hit.row: hit for hit in hits}
         best = max(above)
