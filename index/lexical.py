@@ -13,7 +13,7 @@ from tantivy import Index, Occur, Query, Searcher
 from index.acronyms import read_acronyms
 from index.compounds import compounds
 from index.errors import DamagedIndex
-from index.shards import ACRONYMS, OF_WORDS, read_keys
+from index.shards import ACRONYMS, LOCK, OF_WORDS, read_keys
 from index.terms import NAME, analyzer, phrase_terms
 from index.types import NO_OPERATORS, Operators
 from index.widen import Widener
@@ -21,7 +21,6 @@ from index.widen import Widener
 # A title and headings are few words: BM25, which weighs by length, counts each for more than one in the body all the
 # same.
 _FIELDS = {"body": 1.0, "context": 0.7, "compounds": 1.0}
-_LOCK = ".tantivy-meta.lock"
 # tantivy's BM25: the most that a term can score is idf · (k1 + 1).
 _K1 = 1.2
 
@@ -166,11 +165,12 @@ class Lexical:
 
 def _open(folder: Path) -> Index:
     """Return the engine on a folder. It wants to write a lock file: where it may not, links stand in for the folder."""
-    if os.access(folder / _LOCK, os.W_OK):
+    if os.access(folder / LOCK, os.W_OK):
         return _unwatched(folder)
-    with TemporaryDirectory() as links:  # what the engine opened stays open without its name
+    # What the engine opened stays open without its name. It may still be letting go of a lock in there.
+    with TemporaryDirectory(ignore_cleanup_errors=True) as links:
         for path in folder.iterdir():
-            if path.name != _LOCK:
+            if path.name != LOCK:
                 (Path(links) / path.name).symlink_to(path.absolute())
         return _unwatched(Path(links))
 

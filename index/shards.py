@@ -25,6 +25,9 @@ from index.compounds import compounds
 from index.terms import NAME, analyzer
 
 ACRONYMS = "acronyms.json"
+LOCK = ".tantivy-meta.lock"
+"""The file that the engine locks when it opens a folder; it is there beforehand, as opening writes nothing."""
+
 OF_WORDS = ("body", "context")
 """What stands in none of these fields is unknown; most words of a question are no compounds."""
 
@@ -122,7 +125,7 @@ def _made(folder: Path, entries: Sequence[Entry], rows: Sequence[int], body_of: 
 
 @contextmanager
 def _making(folder: Path) -> Iterator[str]:
-    """Give a folder inside another one, and remove it in the end, while the engine's threads may still tidy up in it."""
+    """Give a folder inside another one and remove it in the end, though the engine may still tidy up in it."""
     name = mkdtemp(dir=folder, prefix="making-")
     try:
         yield name
@@ -153,6 +156,7 @@ def _join(folder: Path, shards: Sequence[dict[str, Any]]) -> None:
     segments = [segment for shard in shards for segment in shard["segments"]]
     meta = {**shards[0]["meta"], "segments": segments}
     (folder / _META).write_text(json.dumps(meta), encoding="utf-8")
+    (folder / LOCK).touch()
     (folder / _SHARDS).write_text(json.dumps(shards, ensure_ascii=False), encoding="utf-8")
 
 
