@@ -25,8 +25,8 @@ CANDIDATES = 50
 BY_TOKENS, BY_COSINE, BY_WORDS = 0.6, 1.1, 0.06
 """What the scores count in the rank of a question that stands alone, each on its own scale; see docs/measures.md."""
 
-# Under 1: that some words of the question stand in a passage says more than how many do.
-_WORDS_POWER = 0.4
+WORDS_POWER = 0.4
+"""Of the share of the highest BM25: that some words of the question stand in a passage says more than how many do."""
 
 CARRIED_SHARE = 0.6
 """The share of the tokens in the score of a question that leans on earlier ones."""
@@ -126,7 +126,7 @@ def ranked_anew(hits: Sequence[Hit], scores: Mapping[int, float], floor: float, 
     anew = []
     for hit in hits:
         near = scores.get(hit.row, 0.0)
-        words = (hit.bm25 / highest_bm25) ** _WORDS_POWER if highest_bm25 else 0.0
+        words = (hit.bm25 / highest_bm25) ** WORDS_POWER if highest_bm25 else 0.0
         score = BY_TOKENS * near + BY_COSINE * max(hit.cosine - floor, 0.0) + BY_WORDS * words
         anew.append(hit.scored(min(score, 1.0), near))
     return _best_first(anew, scores)

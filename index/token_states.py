@@ -62,15 +62,17 @@ class TokenStates:
 
     def states(self, texts: Sequence[Read]) -> list[States]:
         """Return the states of each text's tokens, special tokens and all: float32, (tokens, width)."""
-        if len(texts) < 2:
-            return [self._pass(text) for text in texts]
-        with ThreadPoolExecutor(min(len(texts), _cores())) as threads:
-            return list(threads.map(self._pass, texts))
+        session = self._session  # loaded here, once, and not by each of the threads
 
-    def _pass(self, text: Read) -> States:
-        (given,) = self._session.run(None, {"input_ids": text.numbers[None]})
-        states: States = given[0]
-        return states
+        def states_of(text: Read) -> States:
+            (given,) = session.run(None, {"input_ids": text.numbers[None]})
+            states: States = given[0]
+            return states
+
+        if len(texts) < 2:
+            return [states_of(text) for text in texts]
+        with ThreadPoolExecutor(min(len(texts), _cores())) as threads:
+            return list(threads.map(states_of, texts))
 
     @cached_property
     def _tokenizer(self) -> Tokenizer:

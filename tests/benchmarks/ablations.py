@@ -2,11 +2,13 @@
 
     python -m tests.benchmarks.ablations CORPUS QUESTIONS [--data FOLDER] [--documents N] [--questions N]
         [--lengths 100 200 300 450] [--weights 0.3 0.4 …] [--crowding 0 0.01 …] [--null 0 1] [--titles]
+        [--scores 0.35:1.1:0.06:0.4:0.00725 …]
 
 A length is the most tokens of a passage; the least is half of it. « Heading no » leaves title and heading path out of
 the vector, the tokens and the words. Weights, crowding (`CROWDING` in index/group.py; 9 shows one passage of each
-document first) and the share of the null vector taken off (index/null_vector.py; with the hubs of index/hubs.py) are
-measured on passages of the default length, with headings.
+document first), the share of the null vector taken off (index/null_vector.py; with the hubs of index/hubs.py) and what
+the scores count are measured on passages of the default length, with headings. A line of scores is
+`NULL_SHARE:BY_COSINE:BY_WORDS:WORDS_POWER:BEST_OF_MANY` (index/search.py, late.py, group.py).
 
 `--titles` takes the documents of one title for one, so that a document has several passages of which one answers.
 `--documents` draws so many of the documents that answer questions, always the same, and keeps the questions that they
@@ -18,7 +20,7 @@ import json
 import random
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
@@ -41,6 +43,10 @@ from index.group import CROWDING
 T = TypeVar("T")
 
 _MEASURES = ("hit@1", "hit@5", "nDCG@10", "quote_recall@1", "quote_recall@5")
+_SCORES = (
+    *("index.search.NULL_SHARE", "index.late.BY_COSINE", "index.late.BY_WORDS"),
+    *("index.late.WORDS_POWER", "index.group.BEST_OF_MANY"),
+)
 # Passages in an answer.
 _SHOWN = 5
 # What the model takes, its special tokens left out, and the prompt in front of each passage.
@@ -70,6 +76,7 @@ def main() -> None:
     parser.add_argument("--lengths", type=int, nargs="*", default=[100, 200, 300, 450])
     parser.add_argument("--crowding", type=float, nargs="*", default=[0, 0.01, CROWDING, 0.03, 0.05, 9])
     parser.add_argument("--null", type=float, nargs="*", default=[0.0, 0.5, 1.0, 1.25])
+    parser.add_argument("--scores", nargs="*", default=[])
     parser.add_argument("--weights", type=float, nargs="*", default=[0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9])
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -109,7 +116,19 @@ def _print_all(given: argparse.Namespace, encoder: Encoder, measured_set: _Set, 
             over = [hub.share for hub in hubs(index, encoder) or ()]
             told = f"most {max(over, default=0):.2f}, over the bar {sum(one > HUB_SHARE for one in over)}"
             print(f"| null {share}: {told} | {_figures(index, measured_set)} |", flush=True)
+    for scores in given.scores:
+        with _counting(scores):
+            print(f"| scores {scores} | {_figures(index, measured_set)} |", flush=True)
     index.close()
+
+
+@contextmanager
+def _counting(scores: str) -> Iterator[None]:
+    """Have the scores count what a line of numbers says."""
+    with ExitStack() as stack:
+        for name, value in zip(_SCORES, scores.split(":"), strict=True):
+            stack.enter_context(patch(name, float(value)))
+        yield
 
 
 def _read(given: argparse.Namespace, data: Path) -> tuple[Path, list[Asked]]:

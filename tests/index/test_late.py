@@ -16,6 +16,7 @@ from index.late import (
     BY_TOKENS,
     BY_WORDS,
     CARRIED_SHARE,
+    WORDS_POWER,
     Late,
     ranked_anew,
     ranked_in_context,
@@ -111,7 +112,7 @@ def test_a_question_that_stands_alone_counts_absolute_scores() -> None:
     found = ranked_anew(hits, {0: 0.5, 1: 0.7, 2: 0.6}, floor=0.75, highest_bm25=24.0)
     assert [hit.row for hit in found] == [1, 0, 2, 3]
     assert found[0].score == pytest.approx(BY_TOKENS * 0.7 + BY_COSINE * 0.05)
-    assert found[2].score == pytest.approx(BY_TOKENS * 0.6 + BY_WORDS * 0.5**0.4)
+    assert found[2].score == pytest.approx(BY_TOKENS * 0.6 + BY_WORDS * 0.5**WORDS_POWER)
     assert ranked_anew([Hit(0, 1.0, 1.0, 0.0)], {0: 1.0}, floor=0.0, highest_bm25=0.0)[0].score == 1.0
 
 
@@ -139,7 +140,7 @@ def test_a_search_with_tokens_ranks_the_same_passages_by_both_scores(
         for hit in found:
             assert hit.late == pytest.approx(scores[hit.row], abs=1e-5)
             own = plain[hit.row].cosine - NULL_SHARE * nulls[hit.row] - (1 - NULL_SHARE) * index.null_cosine
-            words = (hit.bm25 / index.lexical.highest_score(asked.words)) ** 0.4
+            words = (hit.bm25 / index.lexical.highest_score(asked.words)) ** WORDS_POWER
             expected = BY_TOKENS * hit.late + BY_COSINE * max(own, 0.0) + BY_WORDS * words
             assert hit.score == pytest.approx(min(expected, 1.0), abs=1e-5)
         assert [hit.score for hit in found] == sorted((hit.score for hit in found), reverse=True)

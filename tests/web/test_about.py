@@ -6,7 +6,7 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from assistant import Settings
+from assistant import FOUND, Settings
 from tests.fake_encoder import FakeEncoder
 from tests.web.conftest import parsed, words_of
 from web.about import contact_link
@@ -34,7 +34,7 @@ def test_it_tells_the_levels_and_how_long_conversations_are_kept(
 ) -> None:
     with TestClient(create_app(Settings(data=data, model="fake", retention_days=12), encoder)) as client:
         text = words_of(client.get("/about", headers={"Accept-Language": "en"}).text, "//main")[0]
-    assert "From 70% on" in text
+    assert f"From {FOUND:.0%} on" in text
     assert "below 20%" in text
     assert " 12 " in text
 
