@@ -39,10 +39,11 @@ class Near:
 
 def guide(index: Index, turn: Turn, hits: Sequence[Hit], shown: int, state: State) -> tuple[Suggestion, ...]:
     """Return what leads on from the hits, best first, of which the first `shown` are shown as passages."""
+    level = [hit for hit in hits[:LOOK_AT] if hit.score >= hits[0].score - MARGIN]
+    if state == "found":  # nothing else is offered then
+        return tuple(readings(near(index, level))) if len(level) > 1 else ()
     found = near(index, hits[:LOOK_AT])
     competing = readings(found)
-    if state == "found":
-        return tuple(competing)
     behind = found[shown:] if state == "closest" else found
     offered = [*questions(index, turn, found), *map(_heading, behind)]
     told = {folded(turn.question), *(folded(_heading(one).text) for one in found if one not in behind)}

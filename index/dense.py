@@ -1,4 +1,7 @@
-"""The vectors' side of the search: FAISS, inner product of unit vectors, that is cosine; exact up to a size."""
+"""The vectors' side of the search: FAISS, inner product of unit vectors, that is cosine; every one up to a size.
+
+The numbers have 16 bits: half of the memory to read for a question, and no cosine moves by more than `lists.SAME`.
+"""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import DamagedIndex
-from index.lists import in_lists, tuned
+from index.lists import SIXTEEN_BITS, in_lists, tuned
 from index.manifest import EXACT, EXACT_PASSAGES, Nearest
 from index.types import Vectors
 
@@ -26,7 +29,8 @@ def write_dense(
         index = lists = in_lists(vectors)
         nearest = tuned(lists, vectors, vectors[:1] if questions is None else questions)
     else:
-        index, nearest = faiss.IndexFlatIP(vectors.shape[1]), EXACT
+        index, nearest = faiss.IndexScalarQuantizer(vectors.shape[1], *SIXTEEN_BITS), EXACT
+        index.train(vectors)
         index.add(vectors)
     with path.open("wb") as file:  # not by its name: on a full disk FAISS would lose the end of the file in silence
         faiss.write_index(index, faiss.PyCallbackIOWriter(file.write))  # type: ignore[attr-defined]
@@ -62,6 +66,8 @@ class Dense:
         count = min(count, self.size if rows is None else len(rows))
         if count < 1:
             return {}
+        # Threads would wait for one another longer than one of them searches, the more so beside other programs.
+        faiss.omp_set_num_threads(1)
         cosines, found = self._index.search(vector.reshape(1, -1), count, params=self._parameters(count, rows))
         kept = found[0] >= 0
         order = np.lexsort((found[0][kept], -cosines[0][kept]))

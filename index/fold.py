@@ -1,7 +1,6 @@
 """Hits of one text → one hit: an answer shows each text once, and says where else it stands."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from index.types import Hit
 
@@ -18,7 +17,7 @@ def folded(hits: Iterable[Hit], groups: Groups, rows: Collection[int] | None) ->
             group = groups.get(hit.row, ())
             seen.update(group)
             others = tuple(row for row in group if row != hit.row and (rows is None or row in rows))
-            shown.append(replace(hit, others=others) if others else hit)
+            shown.append(hit._replace(others=others) if others else hit)
     return shown
 
 

@@ -23,6 +23,8 @@ from index.widen import Widener
 _FIELDS = {"body": 1.0, "context": 0.7, "compounds": 1.0}
 # tantivy's BM25: the most that a term can score is idf · (k1 + 1).
 _K1 = 1.2
+# Powers of two that a score, a float32, can tell apart when they are added.
+_BITS = 24
 
 Words = Sequence[tuple[str, float]]
 """Texts with their weights."""
@@ -65,8 +67,20 @@ class Lexical:
 
     def scores(self, words: Words, rows: Sequence[int]) -> dict[int, float]:
         """Return the scores of those among the passages `rows` that share a word with the question."""
-        held = (Occur.Must, Query.term_set_query(self._schema, "key", self._keys[list(rows)].tolist()))
-        return self._run(words, len(rows), [held]) if rows else {}
+        return self._run(words, len(rows), [self._among(rows)]) if rows else {}
+
+    def held(self, texts: Sequence[str], row: int) -> list[bool]:
+        """Tell for each of the texts whether a passage shares a word with it.
+
+        One search for many: each text that is met adds a power of two of its own to the score.
+        """
+        found: list[bool] = []
+        for start in range(0, len(texts), _BITS):
+            ways = [_any(self._parts(self._weigh(text))) for text in texts[start : start + _BITS]]
+            asked = _any(Query.const_score_query(way, 2.0**bit) for bit, way in enumerate(ways))
+            score = int(self._found(_within(asked, [self._among([row])]), 1).get(row, 0.0))
+            found += [bool(score >> bit & 1) for bit in range(len(ways))]
+        return found
 
     def rows(self, documents: Sequence[str] | None, operators: Operators) -> list[int]:
         """Return the rows of the passages that the operators and `documents` let through, in order."""
@@ -75,8 +89,8 @@ class Lexical:
 
     def passage_with(self, term: str) -> int | None:
         """Return the row of a passage in which, or above which, a term stands."""
-        parts = [(Occur.Should, Query.term_query(self._schema, field, term, "freq")) for field in OF_WORDS]
-        return next(iter(self._found(Query.boolean_query(parts), 1)), None)
+        parts = (Query.term_query(self._schema, field, term, "freq") for field in OF_WORDS)
+        return next(iter(self._found(_any(parts), 1)), None)
 
     def highest_score(self, words: Words) -> float:
         """Return a score that no passage can exceed: each word as often as it pays, in every field."""
@@ -123,11 +137,10 @@ class Lexical:
         weighted = self.weighted_terms(words)
         if not weighted or count < 1:
             return {}
-        query = Query.boolean_query([(Occur.Should, part) for part in self._parts(weighted)])
-        if filters:
-            silent = [(o, Query.boost_query(Query.const_score_query(f, 0.0), 0.0)) for o, f in filters]
-            query = Query.boolean_query([(Occur.Must, query), *silent])
-        return self._found(query, count)
+        return self._found(_within(_any(self._parts(weighted)), filters), count)
+
+    def _among(self, rows: Sequence[int]) -> tuple[Occur, Query]:
+        return Occur.Must, Query.term_set_query(self._schema, "key", self._keys[list(rows)].tolist())
 
     def _found(self, query: Query, count: int) -> dict[int, float]:
         hits = self._searcher.search(query, max(min(count, self.size), 1), count=False).hits
@@ -148,7 +161,7 @@ class Lexical:
         if documents is not None:
             asked.append((Occur.Must, [Query.term_set_query(self._schema, "document", list(documents))]))
         # A phrase of stop words alone asks for nothing that could be looked up.
-        return [(occur, Query.boolean_query([(Occur.Should, way) for way in ways])) for occur, ways in asked if ways]
+        return [(occur, _any(ways)) for occur, ways in asked if ways]
 
     def _phrase(self, phrase: str) -> Iterator[Query]:
         """Yield the ways in which a phrase may stand in a passage; none where it has no term."""
@@ -161,6 +174,16 @@ class Lexical:
         for compound, span in compounds(phrase):
             if span.of(phrase) == phrase.strip():
                 yield Query.term_query(self._schema, "compounds", compound, "freq")
+
+
+def _any(queries: Iterable[Query]) -> Query:
+    return Query.boolean_query([(Occur.Should, query) for query in queries])
+
+
+def _within(query: Query, filters: Sequence[tuple[Occur, Query]]) -> Query:
+    """Return a query held to filters, which add nothing to its scores."""
+    silent = [(o, Query.boost_query(Query.const_score_query(f, 0.0), 0.0)) for o, f in filters]
+    return Query.boolean_query([(Occur.Must, query), *silent]) if silent else query
 
 
 def _open(folder: Path) -> Index:

@@ -21,8 +21,12 @@ _FEWEST_PROBED = 8
 # Rounds of k-means, and vectors of each list that it looks at.
 _ROUNDS, _LOOKED_AT = 8, 40
 _AT_ONCE = 50_000
-# 16 bits a number move a cosine by less.
-_SAME = 1e-4
+
+SIXTEEN_BITS = faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
+"""How FAISS is told to keep numbers of 16 bits, and to compare vectors by their inner product."""
+
+SAME = 1e-4
+"""More than 16 bits a number move a cosine by."""
 
 
 def in_lists(vectors: Vectors) -> faiss.IndexIVFScalarQuantizer:
@@ -33,8 +37,7 @@ def in_lists(vectors: Vectors) -> faiss.IndexIVFScalarQuantizer:
         faiss.IndexFlatIP(dimension),
         dimension,
         lists,
-        faiss.ScalarQuantizer.QT_fp16,
-        faiss.METRIC_INNER_PRODUCT,
+        *SIXTEEN_BITS,
         False,  # what lies in a list is the vector, not its difference from the centroid
     )
     index.cp.niter, index.cp.max_points_per_centroid, index.cp.min_points_per_centroid = _ROUNDS, _LOOKED_AT, 1
@@ -60,7 +63,7 @@ def tuned(index: faiss.IndexIVFScalarQuantizer, vectors: Vectors, questions: Vec
 def _recall(index: faiss.IndexIVFScalarQuantizer, questions: Vectors, tenth: Vectors) -> float:
     """Return the share of the ten nearest that are found; of several as near as the tenth, any will do."""
     cosines, _ = index.search(questions, min(_TOP, index.ntotal))
-    return float(np.mean(cosines >= tenth[:, None] - _SAME))
+    return float(np.mean(cosines >= tenth[:, None] - SAME))
 
 
 def _tenth_best(vectors: Vectors, questions: Vectors) -> Vectors:

@@ -99,17 +99,20 @@ class Index:
         found_by_vectors = [row for row in above if row not in bm25]
         above |= self.dense.cosines(own, [row for row in bm25 if row not in above])
         bm25 |= self.lexical.scores(query.words, found_by_vectors)
-        fused = fuse(above, bm25, floor, self.lexical.highest_score(query.words), dense_weight)
-        cosines = self.dense.cosines(query.vector, list(above))
-        hits = [hit.with_cosine(cosines[hit.row]) for hit in self._by_tokens(query, fused, floor)]
-        return self._shown(folded(hits, self._groups, None if rows is None else set(rows)))[:count]
+        highest = self.lexical.highest_score(query.words)
+        hits = self._by_tokens(query, fuse(above, bm25, floor, highest, dense_weight), floor, highest)
+        shown = self._shown(folded(hits, self._groups, None if rows is None else set(rows)), count)
+        cosines = self.dense.cosines(query.vector, [hit.row for hit in shown])
+        return [hit.with_cosine(cosines[hit.row]) for hit in shown]
 
-    def _shown(self, hits: Sequence[Hit]) -> list[Hit]:
-        """Return hits, best first, as the documents that they stand in leave them."""
+    def _shown(self, hits: Sequence[Hit], count: int) -> list[Hit]:
+        """Return the best of the hits as the documents that they stand in leave them."""
+        by_tokens = [hit for hit in hits if hit.late]
+        hits = by_tokens if len(by_tokens) >= count else hits  # the others stay behind these
         holders = self.documents.holders([hit.row for hit in hits])
-        return grouped(less_for_many(hits, holders), holders, CROWDING)
+        return grouped(less_for_many(hits, holders), holders, CROWDING)[:count]
 
-    def _by_tokens(self, query: Query, hits: list[Hit], floor: float) -> list[Hit]:
+    def _by_tokens(self, query: Query, hits: list[Hit], floor: float, highest_bm25: float) -> list[Hit]:
         """Return the hits ranked anew by the tokens of the question, where both it and the index have some."""
         if self.late is None or query.tokens is None:
             return hits
@@ -119,7 +122,7 @@ class Index:
         scores = self.late.scores(states, weights, [hit.row for hit in hits[:CANDIDATES]])
         if query.carried:
             return ranked_in_context(hits, scores)
-        return ranked_anew(hits, scores, floor, self.lexical.highest_score(query.words))
+        return ranked_anew(hits, scores, floor, highest_bm25)
 
     def unknown_words(self, words: Words) -> list[str]:
         """Return the words that stand nowhere in the documents, as they were written, each once."""

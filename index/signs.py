@@ -37,6 +37,7 @@ def _share_found(lexical: Lexical, words: Words, row: int) -> float:
         for term, span in term_spans(text):
             weights[term] = max(weight * lexical.idf(term), weights.get(term, 0.0))
             written.setdefault(term, span.of(text))
-    found = sum(weights[term] for term, word in written.items() if row in lexical.scores(((word, 1.0),), [row]))
+    stand = lexical.held(list(written.values()), row)
+    found = sum(weights[term] for term, stands in zip(written, stand, strict=True) if stands)
     total = sum(weights.values())
     return found / total if total else 0.0

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -138,13 +138,12 @@ class Filters:
     date_to: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A passage found: its row in the index, its fused score in [0, 1] and what the score is made of.
 
     `cosine` is in [-1, 1]; `bm25` is 0 where no word of the question stands in the passage. `others` are the rows of
     the passages that say the same in the same words. `late`, in [0, 1], is how near the question's tokens come to
-    those of the passage; 0 where it was not ranked by them.
+    those of the passage; 0 where it was not ranked by them. A tuple, as hundreds are made for a question.
     """
 
     row: int
@@ -155,7 +154,7 @@ class Hit:
     late: float = 0.0
 
     def scored(self, score: float, late: float) -> "Hit":
-        """Return the hit with another score and late score; `replace` takes three times as long, hundreds of times."""
+        """Return the hit with another score and late score."""
         return Hit(self.row, score, self.cosine, self.bm25, self.others, late)
 
     def with_cosine(self, cosine: float) -> "Hit":

@@ -14,12 +14,12 @@ class Known(Readings):
     """What comes as near to any document as it is told, and finds every term rare."""
 
     def __init__(self, near: float, alike: float = 0.0) -> None:
-        self._near = near
+        self._level = near
         self._alike = alike
 
     def nearness(self, question: str) -> float:
         """Return the same for every question."""
-        return self._near
+        return self._level
 
     def likeness(self, question: str, other: str) -> float:
         """Return the same for every two questions."""

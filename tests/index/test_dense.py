@@ -19,9 +19,9 @@ HALF = 5e-4
 
 
 def unit_vectors(seed: int, count: int, dimension: int) -> Vectors:
-    """Return random vectors of length 1."""
+    """Return random vectors of length 1 but for what numbers of 16 bits cannot say."""
     vectors = np.random.default_rng(seed).standard_normal((count, dimension)).astype(np.float32)
-    unit: Vectors = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    unit: Vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float16).astype(np.float32)
     return unit
 
 
