@@ -11,6 +11,7 @@ from index import (
     Options,
     Report,
     SearchIndexError,
+    best_device,
     current_version,
     load_encoder,
     read_manifest,
@@ -21,7 +22,7 @@ from index import (
 
 def rebuild_index(settings: Settings, sources: Sequence[Path]) -> Report:
     """Index the sources as the settings say, with bars of progress; return what was done."""
-    encoder = load_encoder(settings.model, settings.models, screen.print_unpacking)
+    encoder = load_encoder(settings.model, settings.models, screen.print_unpacking, best_device())
     limits = Limits(settings.passage_least_tokens, settings.passage_most_tokens)
     bounds = Bounds(settings.read_seconds, settings.read_memory_mb)
     tokens = settings.token_passages

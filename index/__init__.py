@@ -7,6 +7,7 @@ from index.build import rebuild
 from index.bundled import NAME as BUNDLED_MODEL
 from index.check import check_document, check_passage, damaged_passages
 from index.choices import Choices
+from index.device import best_device
 from index.documents import Documents
 from index.encode import load_encoder
 from index.errors import (
@@ -95,6 +96,7 @@ __all__ = [
     "Wording",
     "align",
     "baselines",
+    "best_device",
     "check_document",
     "check_files",
     "check_passage",

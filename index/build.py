@@ -80,7 +80,7 @@ def _made(job: Job, files: Sequence[File], last: LastVersion, report: Report) ->
         store.point_to(job.data, report.version)
         store.prune(job.data, job.options.keep)  # a killed rebuild may not have come so far
         return report
-    with EmbeddingCache(job.data, job.encoder.fingerprint, making()) as cache:
+    with EmbeddingCache(job.data, job.cached_as, making()) as cache:
         with report.stage("splitting"):
             waiting = cut_documents(job, cache, last.whole(job), report)
         with report.stage("embedding"):

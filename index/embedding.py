@@ -10,7 +10,7 @@ from index.token_space import space_key, token_space
 from index.token_units import MAKING, token_units
 from index.types import Encoder, Reading
 
-# Passages encoded between two writes to the cache: the most that a kill can cost.
+# Passages encoded between two writes to the cache, unless a pass takes more: the most that a kill can cost.
 _BATCH = 64
 
 
@@ -34,7 +34,8 @@ def embed(job: Job, cache: EmbeddingCache, waiting: dict[str, str], tokens: bool
     """Take texts through the model into the cache, longest first: a batch is padded to its longest."""
     keys = sorted(waiting, key=lambda key: (-len(waiting[key]), key))
     space = token_space(job.encoder, cache) if tokens else None
-    batches = [keys[start : start + _BATCH] for start in range(0, len(keys), _BATCH)]
+    size = max(_BATCH, job.encoder.device.batch)
+    batches = [keys[start : start + size] for start in range(0, len(keys), size)]
     done = 0
     with ThreadPoolExecutor(1) as thread:
         # The next batch is in the model while the last one is made into units and written: no core waits.

@@ -45,4 +45,10 @@ class Job:
             reading_recipe(options.most_megabytes),
             token_passages=options.token_passages,
             exact_passages=options.exact_passages,
+            precision=self.encoder.device.precision,
         )
+
+    @property
+    def cached_as(self) -> str:
+        """Under which name the cache keeps what the model gives here: passages of two precisions are never mixed."""
+        return f"{self.encoder.fingerprint} {self.encoder.device.precision}".rstrip()

@@ -27,7 +27,7 @@ EXACT_PASSAGES = 60_000
 class Recipe:
     """What shapes an index besides its documents. `fingerprint` is the model's; `reading`: how files were read;
     `token_passages`: up to how many passages their tokens are kept; `exact_passages`: up to how many the vectors are
-    not put in lists."""
+    not put in lists; `precision`: that in which passages were embedded, empty for that of questions."""
 
     model: str
     fingerprint: str
@@ -37,6 +37,7 @@ class Recipe:
     analysis: str = terms.NAME
     token_passages: int = TOKEN_PASSAGES
     exact_passages: int = EXACT_PASSAGES
+    precision: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,8 @@ def _manifest(fields: dict[str, Any]) -> Manifest:
 
 
 def check_fit(stored: Recipe, current: Recipe) -> None:
-    """Hold an index against the present settings; the lengths of passages may differ, they only shape a rebuild.
+    """Hold an index against the present settings; the lengths of passages and the precision in which they were embedded
+    may differ, they only shape a rebuild.
 
     Raises:
         IncompatibleIndex: the model or the analysis differs; the message names both values and what mends it.

@@ -1,7 +1,8 @@
 """The built-in model as an `Encoder`: its ONNX graph, mean pooling, unit length.
 
-`SentenceTransformer` on the same folder gives the same vectors from the weights in float32, but for the rounding of the
-graph; it takes three seconds to be imported and 2.4 times as long for a passage.
+`index.onnx_module` gives the same vectors through a `SentenceTransformer`, which takes three seconds to be imported.
+`SentenceTransformer` on the folder itself computes the weights in float32: the same vectors but for the rounding of the
+graph, in 2.4 times as long for a passage.
 """
 
 import json
@@ -11,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from corpus import Span
+from index.device import PROCESSOR, Device
 from index.token_states import Read, TokenStates
 from index.types import Places, Reading, States, Tokens, Vectors
 
@@ -21,6 +23,7 @@ class OnnxEncoder:
     def __init__(self, name: str, folder: Path) -> None:
         self.name = name
         self.fingerprint = folder.name
+        self.device: Device = PROCESSOR
         self._about = json.loads((folder / "config.json").read_bytes())
         self._prompts = json.loads((folder / "config_sentence_transformers.json").read_bytes())["prompts"]
         self._states = TokenStates(folder, self._about["max_position_embeddings"])
@@ -68,7 +71,7 @@ class OnnxEncoder:
 
     def _read(self, texts: Sequence[str], prompt: str) -> Reading:
         reads = [self._states.read(text, prompt) for text in texts]
-        states = self._states.states(reads)
+        states = self._states.states([read.numbers for read in reads])
         means = np.array([of_all.mean(axis=0) for of_all in states], dtype=np.float32).reshape(-1, self.dimension)
         vectors: Vectors = means / np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-9)
         tokens = (_tokens(*one) for one in zip(texts, reads, states, strict=True))

@@ -34,7 +34,8 @@ class Read:
 
 
 class TokenStates:
-    """A tokenizer and a session, loaded at their first use. Safe from several threads.
+    """A tokenizer and a session, loaded at their first use. Safe from several threads. `longest`: the most tokens of a
+    text that are read.
 
     A pass takes one text on one thread; several texts take all cores, a text each. That is faster than one padded batch
     on all cores, and the states of a text are the same whatever is read beside it.
@@ -42,30 +43,31 @@ class TokenStates:
 
     def __init__(self, folder: Path, longest: int) -> None:
         self._folder = folder
-        self._longest = longest
+        self.longest = longest
 
     def count(self, texts: Sequence[str]) -> list[int]:
         """Return the length of each text in tokens, special tokens left out."""
-        return [len(found.ids) for found in self._tokenizer.encode_batch(list(texts), add_special_tokens=False)]
+        return [len(found.ids) for found in self.tokenizer.encode_batch(list(texts), add_special_tokens=False)]
 
     def read(self, text: str, prompt: str, cut: bool = True) -> Read:
         """Return a text after a prompt; if it is to be cut, the first tokens of it that the model can take."""
-        found = self._tokenizer.encode(prompt + text)
+        found = self.tokenizer.encode(prompt + text)
         numbers = np.array(found.ids, dtype=np.int64)
         places = np.array(found.offsets, dtype=np.int64).reshape(-1, 2) - len(prompt)
         special = np.array(found.special_tokens_mask, dtype=bool)
-        if cut and len(numbers) > self._longest:
-            kept = np.r_[: self._longest - 1, len(numbers) - 1]  # the last is the token that ends every text
+        if cut and len(numbers) > self.longest:
+            kept = np.r_[: self.longest - 1, len(numbers) - 1]  # the last is the token that ends every text
             numbers, places, special = numbers[kept], places[kept], special[kept]
         own = np.flatnonzero(~special & (places[:, 1] > 0))
         return Read(numbers, own, np.maximum(places[own], 0))
 
-    def states(self, texts: Sequence[Read]) -> list[States]:
-        """Return the states of each text's tokens, special tokens and all: float32, (tokens, width)."""
+    def states(self, texts: Sequence[NDArray[np.int64]]) -> list[States]:
+        """Return the states of each text's tokens, given by their numbers, special ones and all: float32, (tokens,
+        width)."""
         session = self._session  # loaded here, once, and not by each of the threads
 
-        def states_of(text: Read) -> States:
-            (given,) = session.run(None, {"input_ids": text.numbers[None]})
+        def states_of(text: NDArray[np.int64]) -> States:
+            (given,) = session.run(None, {"input_ids": text[None]})
             states: States = given[0]
             return states
 
@@ -75,7 +77,8 @@ class TokenStates:
             return list(threads.map(states_of, texts))
 
     @cached_property
-    def _tokenizer(self) -> Tokenizer:
+    def tokenizer(self) -> Tokenizer:
+        """The tokenizer of the folder."""
         path = self._folder / "tokenizer.json"
         try:
             tokenizer = Tokenizer.from_file(str(path))

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus import Span
+from index.device import Device
 
 Vectors = NDArray[np.float32]
 """Vectors of texts: float32, (n, dimension), rows of length 1."""
@@ -40,13 +41,17 @@ class Reading:
 
 
 class Encoder(Protocol):
-    """What turns texts into vectors. `fingerprint` changes whenever the vectors could."""
+    """What turns texts into vectors. `fingerprint` changes whenever the vectors could, but for what `device` does to
+    those of passages."""
 
     @property
     def name(self) -> str: ...
 
     @property
     def fingerprint(self) -> str: ...
+
+    @property
+    def device(self) -> Device: ...
 
     @property
     def dimension(self) -> int: ...

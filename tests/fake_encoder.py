@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from corpus import Span
 from index import Reading, Tokens, Vectors
+from index.device import PROCESSOR, Device
 
 _WORD = re.compile(r"\w+")
 
@@ -28,6 +29,7 @@ class FakeEncoder:
         self.fingerprint = fingerprint
         self.dimension = dimension
         self.delay = delay
+        self.device: Device = PROCESSOR
         self.encoded = 0
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:

@@ -16,6 +16,7 @@ import numpy as np
 
 from corpus import Span
 from index import Index, Query, Reading, Tokens, Vectors
+from index.device import PROCESSOR
 from index.types import Places
 
 PASSAGE_NOISE, QUESTION_NOISE = 0.3, 0.45
@@ -86,6 +87,7 @@ class GrowthEncoder:
 
     name = "growth"
     fingerprint = "growth-1"
+    device = PROCESSOR
     most_tokens = 512
 
     def __init__(self, material: Material) -> None:

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from index import BUNDLED_MODEL, Encoder, IncompatibleIndex, Index, ModelFailed, load_encoder, rebuild
-from index.encode import SentenceEncoder
+from index.sentence_encoder import SentenceEncoder
 from tests.fake_encoder import FakeEncoder
 from tests.index.asking import QUESTIONS, ask, query
 from tests.index.processes import in_a_process

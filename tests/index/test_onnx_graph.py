@@ -51,7 +51,7 @@ def test_states_are_those_of_the_weights_in_float32(model_folder: Path) -> None:
         expected = model(**given).last_hidden_state[0].detach().numpy()
         read = ours.read(text, "passage: ")
         assert read.numbers.tolist() == given["input_ids"][0].tolist()
-        (states,) = ours.states([read])
+        (states,) = ours.states([read.numbers])
         cosines = (states * expected).sum(1) / np.linalg.norm(states, axis=1) / np.linalg.norm(expected, axis=1)
         assert np.median(cosines) > 0.995
 
@@ -77,4 +77,4 @@ def test_a_damaged_model_says_what_mends_it(model_folder: Path, tmp_path: Path, 
     (tmp_path / name).write_bytes(b"{")
     model = TokenStates(tmp_path, 512)
     with pytest.raises(ModelFailed, match="delete the folder"):
-        model.states([model.read("texte", "")])
+        model.states([model.read("texte", "").numbers])

@@ -1,0 +1,112 @@
+"""Sourcier beside txtai and Haystack: the same documents, the same questions, the same model.
+
+    python3 -m venv /tmp/txtai && /tmp/txtai/bin/pip install txtai
+    python3 -m venv /tmp/haystack && /tmp/haystack/bin/pip install haystack-ai sentence-transformers-haystack
+    python -m tests.benchmarks.side_by_side CORPUS QUESTIONS [--questions 500]
+        [--txtai /tmp/txtai/bin/python] [--haystack /tmp/haystack/bin/python]
+
+Each builds in one process and answers in another, none beside it. txtai and Haystack are given the passages that
+Sourcier has cut, headings in front, and the weights of the built-in model in float32; they are set as their
+documentation says for a hybrid search (`tests/benchmarks/systems.py`). Sourcier reads and cuts the documents as well,
+and answers with proved passages, the answering words marked. A question is timed for ten passages; the documents of
+thirty are scored.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from assistant import Settings
+from index import BUNDLED_MODEL, Index, load_encoder
+from index.bundled import unpack
+from index.cutting import context
+from tests.benchmarks.output import percentiles, write_bars, write_figures
+from tests.benchmarks.questions import Asked, read_questions, score
+
+_ROOT = Path(__file__).parents[2]
+_QUIET = {"HF_HUB_OFFLINE": "1", "HAYSTACK_TELEMETRY_ENABLED": "False", "TQDM_DISABLE": "1"}
+
+
+def main() -> None:
+    """Run each system, print, and write what was measured."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("corpus", type=Path)
+    parser.add_argument("questions_file", type=Path, metavar="questions")
+    parser.add_argument("--questions", type=int, default=500)
+    parser.add_argument("--txtai", help="a Python that has it; it is left out by default")
+    parser.add_argument("--haystack", help="a Python that has it; it is left out by default")
+    given = parser.parse_args()
+    asked = read_questions(given.questions_file, given.questions)
+    pythons = {"sourcier": sys.executable, "txtai": given.txtai, "haystack": given.haystack}
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "questions.json").write_text(json.dumps([one.question for one in asked]), encoding="utf-8")
+        figures = {
+            system: _measured(system, python, folder, given.corpus, asked)
+            for system, python in pythons.items()
+            if python
+        }
+    write_figures("side_by_side", figures)
+    for figure in ("processor", "p50", "resident_mb", "ndcg_10"):
+        write_bars(f"side_by_side_{figure}", figure, {name: told[figure] for name, told in figures.items()})
+
+
+def _measured(system: str, python: str, folder: Path, corpus: Path, asked: list[Asked]) -> dict[str, Any]:
+    """Return what a system takes and finds."""
+    # The weights are unpacked once for all.
+    models = folder / "sourcier" / "models"
+    if system == "sourcier":
+        models.parent.mkdir()
+        Settings().models.mkdir(parents=True, exist_ok=True)
+        models.symlink_to(Settings().models.resolve())
+    model = unpack(Settings().models)
+    built, found = (_run((python, system, what), folder, corpus, model) for what in ("build", "ask"))
+    if system == "sourcier":
+        _write_passages(folder)
+    told = {
+        "version": found["version"],
+        **{name: round(value, 1) for name, value in built.items()},
+        "first_answer": round(found["first"], 2),
+        **percentiles(found["seconds"]),
+        "processor_p50": percentiles(found["processor"])["p50"],
+        "resident_mb": round(found["resident_mb"], 1),
+        **{name: round(value, 4) for name, value in asdict(score(asked, found["ranked"])).items()},
+    }
+    print(system, told, flush=True)
+    return told
+
+
+def _run(what: tuple[str, str, str], folder: Path, corpus: Path, model: Path) -> Mapping[str, Any]:
+    python, system, step = what
+    command = [python, "-m", "tests.benchmarks.systems", system, step, str(folder), str(model)]
+    # As many threads as each takes by itself.
+    own = {name: value for name, value in os.environ.items() if name != "OMP_NUM_THREADS"}
+    environment = own | _QUIET | {"PYTHONPATH": str(_ROOT), "CORPUS": str(corpus.resolve())}
+    subprocess.run(command, check=True, cwd=_ROOT, env=environment)
+    told: Mapping[str, Any] = json.loads((folder / f"{system}.{step}.json").read_text(encoding="utf-8"))
+    return told
+
+
+def _write_passages(folder: Path) -> None:
+    """Write the passages of Sourcier's index, each under its title and headings."""
+    settings = Settings(data=folder / "sourcier")
+    index = Index.open(settings.data, load_encoder(BUNDLED_MODEL, settings.models))
+    with (folder / "passages.jsonl").open("w", encoding="utf-8") as file:
+        for document in index.documents.listing(0, index.manifest.documents):
+            text = index.documents.text(document.id)
+            for passage in index.documents.passages_of(document.id):
+                words = (context(document.title, passage.headings), text[passage.start : passage.end])
+                line = {"document": document.path, "text": "\n".join(filter(None, words))}
+                file.write(json.dumps(line, ensure_ascii=False) + "\n")
+    index.close()
+
+
+if __name__ == "__main__":
+    main()
