@@ -14,16 +14,14 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnx
 from filelock import FileLock
 from numpy.typing import NDArray
 from safetensors import SafetensorError
 
 from index.errors import ModelFailed, StorageFailed
-from index.onnx_graph import onnx_graph
+from index.onnx_graph import onnx_graph, save_graph
 from index.packed import REINSTALL, Shape, Weights, read_weights
 from index.token_space import space_texts
-from index.token_states import GRAPH
 
 NAME = "multilingual-e5-small"
 """The name of the built-in model."""
@@ -118,12 +116,10 @@ def write_folder(weights: Weights, folder: Path) -> None:
     tokenizer = _tokenizer(weights)
     tokenizer.save_pretrained(folder)
     _write_modules(folder, weights.shape)
-    graph = onnx_graph(weights, _peaks(model, tokenizer), steps=2 ** (_bits() - 1) - 1)
-    # Beside the graph and not in it, the weights are mapped: a session starts at once, and processes share them.
-    onnx.save_model(graph, folder / GRAPH, save_as_external_data=True, location=f"{GRAPH}.data", size_threshold=1024)
+    save_graph(onnx_graph(weights, peaks_of(model, tokenizer), steps=2 ** (_bits() - 1) - 1), folder)
 
 
-def _peaks(model: Any, tokenizer: Any) -> dict[str, NDArray[np.float32]]:
+def peaks_of(model: Any, tokenizer: Any) -> dict[str, NDArray[np.float32]]:
     """Return the largest input of each linear layer, channel by channel, over the texts that come with Sourcier."""
     import torch
 

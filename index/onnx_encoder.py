@@ -22,6 +22,7 @@ class OnnxEncoder:
 
     def __init__(self, name: str, folder: Path) -> None:
         self.name = name
+        self.folder = folder
         self.fingerprint = folder.name
         self.device: Device = PROCESSOR
         self._about = json.loads((folder / "config.json").read_bytes())

@@ -12,6 +12,7 @@ and the vector of a text cannot depend on the texts beside it.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 from index.packed import BLOCK, Weights
+from index.token_states import GRAPH
 
 _FUSED = "com.microsoft"
 _OPSET, _IR = 21, 10
@@ -31,7 +33,7 @@ Peaks = Mapping[str, NDArray[np.float32]]
 
 
 @dataclass(slots=True)
-class _Graph:
+class Graph:
     """A graph that grows. Every method adds nodes and returns the name of what they give."""
 
     weights: Weights
@@ -124,7 +126,7 @@ def onnx_graph(weights: Weights, peaks: Peaks, steps: int) -> onnx.ModelProto:
     `input_ids`: int64, (1, tokens); `token_embeddings`: float32, (1, tokens, hidden).
     `steps`: the largest whole number that a weight is rounded to.
     """
-    graph = _Graph(weights, peaks, steps)
+    graph = Graph(weights, peaks, steps)
     state, layers = graph.embedded(), weights.shape.layers
     for number in range(layers):
         state = graph.layer(number, state, "token_embeddings" if number == layers - 1 else f"state.{number}")
@@ -133,6 +135,12 @@ def onnx_graph(weights: Weights, peaks: Peaks, steps: int) -> onnx.ModelProto:
     whole = helper.make_graph(graph.nodes, "bert", [taken], [given], graph.constants)
     versions = [helper.make_opsetid("", _OPSET), helper.make_opsetid(_FUSED, 1)]
     return helper.make_model(whole, opset_imports=versions, ir_version=_IR)
+
+
+def save_graph(graph: onnx.ModelProto, folder: Path) -> None:
+    """Write a graph into a model's folder, its weights beside it: there they are mapped, a session starts at once, and
+    processes share them."""
+    onnx.save_model(graph, folder / GRAPH, save_as_external_data=True, location=f"{GRAPH}.data", size_threshold=1024)
 
 
 def _factors(peaks: NDArray[np.float32], matrix: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -124,6 +124,8 @@ class SentenceEncoder:
     def _rows(self, vectors: Any) -> Vectors:
         # Of length 1 in 32 bits: what has it in 16 bits misses it by some thousandths.
         rows: Vectors = np.array(vectors, dtype=np.float32).reshape(-1, self.dimension)
+        if self.device.precision and not np.isfinite(rows).all():
+            raise ModelFailed(f"{self.name} gives no numbers in {self.device.precision}; {_WITHOUT_GPU}")
         rows /= np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
         return rows
 

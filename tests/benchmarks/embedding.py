@@ -40,14 +40,14 @@ def main() -> int:
     models = Settings().models
     encoder = load_encoder(BUNDLED_MODEL, models)
     torch = SentenceTransformer(str(unpack(models)), device="cpu")
-    texts = _texts(given.corpus, given.passages)
+    texts = texts_of(given.corpus, given.passages)
     tokens = sum(encoder.count_tokens(texts))
     ways: dict[str, Encode] = {
         "torch, default settings": lambda some: torch.encode_document(list(some), prompt="passage: "),
         "torch, batches of 4": lambda some: torch.encode_document(list(some), prompt="passage: ", batch_size=4),
         "whole numbers": encoder.encode_passages,
     }
-    rates = {name: _rate(encode, texts, tokens, given.rounds) for name, encode in ways.items()}
+    rates = {name: rate(encode, texts, tokens, given.rounds) for name, encode in ways.items()}
     ours, usual = rates["whole numbers"], rates["torch, default settings"]
     for name, (clock, processor) in rates.items():
         print(f"{name}: {clock:.0f} tokens a second, {processor:.0f} a second of processor")
@@ -57,7 +57,7 @@ def main() -> int:
     return int(ours[1] / usual[1] < _FLOOR)
 
 
-def _texts(corpus: Path, count: int) -> list[str]:
+def texts_of(corpus: Path, count: int) -> list[str]:
     """Return runs of words of the documents, drawn with a fixed seed."""
     found = []
     for document in (one for _, made in read_all(find_files([corpus]), Bounds()) for one in made):
@@ -67,7 +67,7 @@ def _texts(corpus: Path, count: int) -> list[str]:
     return [found[number] for number in chosen]
 
 
-def _rate(encode: Encode, texts: Sequence[str], tokens: int, rounds: int) -> tuple[float, float]:
+def rate(encode: Encode, texts: Sequence[str], tokens: int, rounds: int) -> tuple[float, float]:
     """Return the most tokens a second over some rounds, by the clock and by the processor."""
     encode(texts[:2])
     rates = []

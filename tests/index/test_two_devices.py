@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 from index import BUNDLED_MODEL, Encoder, Index, ModelFailed, Vectors, load_encoder, rebuild
+from index.bundled import unpack
 from index.device import GPU, Device
 from index.manifest import check_fit
+from index.sentence_encoder import SentenceEncoder
 from tests.fake_encoder import FakeEncoder
 from tests.index.asking import QUESTIONS, ask
 from tests.index.texts import ENGLISH, FRENCH
@@ -97,6 +99,16 @@ def test_a_device_is_given_the_batches_that_it_takes(tmp_path: Path) -> None:
         encoder = Counting(Device("cpu", "", batch))
         rebuild([tmp_path / "pages.jsonl"], tmp_path / str(batch), encoder)
         assert [count for count in encoder.given if count in expected] == expected
+
+
+def test_a_model_whose_numbers_do_not_fit_in_16_bits_is_said(models: Path) -> None:
+    import torch
+
+    encoder = SentenceEncoder("ample", str(unpack(models)), "ample-1", replace(TORCH, precision="float16"))
+    with torch.no_grad():
+        dict(encoder._model.named_parameters())["0.model.encoder.layer.0.output.dense.weight"].fill_(60_000)
+    with pytest.raises(ModelFailed, match="ample gives no numbers in float16; set CUDA_VISIBLE_DEVICES to nothing"):
+        encoder.encode_passages(["Combien ?"])
 
 
 def test_a_gpu_that_pytorch_cannot_use_is_said(models: Path) -> None:
