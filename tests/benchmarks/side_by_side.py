@@ -3,13 +3,14 @@
     python3 -m venv /tmp/txtai && /tmp/txtai/bin/pip install txtai
     python3 -m venv /tmp/haystack && /tmp/haystack/bin/pip install haystack-ai sentence-transformers-haystack
     python -m tests.benchmarks.side_by_side CORPUS QUESTIONS [--questions 500]
-        [--txtai /tmp/txtai/bin/python] [--haystack /tmp/haystack/bin/python]
+        [--txtai /tmp/txtai/bin/python] [--haystack /tmp/haystack/bin/python] [--float32]
 
 Each builds in one process and answers in another, none beside it. txtai and Haystack are given the passages that
 Sourcier has cut, headings in front, and the weights of the built-in model in float32; they are set as their
 documentation says for a hybrid search (`tests/benchmarks/systems.py`). Sourcier reads and cuts the documents as well,
 and answers with proved passages, the answering words marked. A question is timed for ten passages; the documents of
-thirty are scored.
+thirty are scored. `--float32` adds an index of Sourcier whose passages torch has embedded in float32, asked as ever:
+what a machine without a GPU gets from an index that was made on one.
 """
 
 import argparse
@@ -42,9 +43,11 @@ def main() -> None:
     parser.add_argument("--questions", type=int, default=500)
     parser.add_argument("--txtai", help="a Python that has it; it is left out by default")
     parser.add_argument("--haystack", help="a Python that has it; it is left out by default")
+    parser.add_argument("--float32", action="store_true", help="an index of Sourcier with passages in float32, too")
     given = parser.parse_args()
     asked = read_questions(given.questions_file, given.questions)
     pythons = {"sourcier": sys.executable, "txtai": given.txtai, "haystack": given.haystack}
+    pythons["float32"] = sys.executable if given.float32 else None
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "questions.json").write_text(json.dumps([one.question for one in asked]), encoding="utf-8")
@@ -60,12 +63,6 @@ def main() -> None:
 
 def _measured(system: str, python: str, folder: Path, corpus: Path, asked: list[Asked]) -> dict[str, Any]:
     """Return what a system takes and finds."""
-    # The weights are unpacked once for all.
-    models = folder / "sourcier" / "models"
-    if system == "sourcier":
-        models.parent.mkdir()
-        Settings().models.mkdir(parents=True, exist_ok=True)
-        models.symlink_to(Settings().models.resolve())
     model = unpack(Settings().models)
     built, found = (_run((python, system, what), folder, corpus, model) for what in ("build", "ask"))
     if system == "sourcier":
@@ -96,8 +93,7 @@ def _run(what: tuple[str, str, str], folder: Path, corpus: Path, model: Path) ->
 
 def _write_passages(folder: Path) -> None:
     """Write the passages of Sourcier's index, each under its title and headings."""
-    settings = Settings(data=folder / "sourcier")
-    index = Index.open(settings.data, load_encoder(BUNDLED_MODEL, settings.models))
+    index = Index.open(folder / "sourcier", load_encoder(BUNDLED_MODEL, Settings().models))
     with (folder / "passages.jsonl").open("w", encoding="utf-8") as file:
         for document in index.documents.listing(0, index.manifest.documents):
             text = index.documents.text(document.id)

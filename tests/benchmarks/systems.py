@@ -12,6 +12,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -68,18 +69,23 @@ def _passages(folder: Path) -> list[dict[str, str]]:
     return [json.loads(line) for line in lines]
 
 
-def _build_sourcier(folder: Path, _: str) -> None:
+def _build_sourcier(folder: Path, precision: str = "") -> None:
     from assistant import Settings
-    from assistant.indexing import rebuild_index
+    from index import load_encoder, rebuild
+    from index.device import PROCESSOR
 
-    settings = Settings(data=folder / "sourcier")
-    rebuild_index(settings, [Path(os.environ["CORPUS"])])
+    settings = Settings()
+    encoder = load_encoder(settings.model, settings.models, device=replace(PROCESSOR, precision=precision))
+    rebuild([Path(os.environ["CORPUS"])], folder / f"sourcier{precision}", encoder)
 
 
-def _open_sourcier(folder: Path, _: str) -> Ask:
+def _open_sourcier(folder: Path, precision: str = "") -> Ask:
     from assistant import Assistant, Settings
+    from index import Index, load_encoder
 
-    assistant = Assistant.open(Settings(data=folder / "sourcier"))
+    settings = Settings()
+    encoder = load_encoder(settings.model, settings.models)
+    assistant = Assistant(Index.open(folder / f"sourcier{precision}", encoder), encoder, settings)
     return lambda question, count: [
         passage.citation.document for passage in assistant.answer(question, count=count).passages
     ]
@@ -150,7 +156,12 @@ def _open_haystack(folder: Path, model: str) -> Ask:
 
 
 SYSTEMS: dict[str, tuple[Callable[[Path, str], None], Callable[[Path, str], Ask], str]] = {
-    "sourcier": (_build_sourcier, _open_sourcier, "sourcier"),
+    "sourcier": (lambda folder, _: _build_sourcier(folder), lambda folder, _: _open_sourcier(folder), "sourcier"),
+    "float32": (
+        lambda folder, _: _build_sourcier(folder, "float32"),
+        lambda folder, _: _open_sourcier(folder, "float32"),
+        "sourcier",
+    ),
     "txtai": (_build_txtai, _open_txtai, "txtai"),
     "haystack": (_build_haystack, _open_haystack, "haystack-ai"),
 }
