@@ -1,6 +1,6 @@
 """What each choice of the built-in model's graph costs and gives: speed, nearness to float32, and what it finds.
 
-    python -m tests.benchmarks.graphs CORPUS [QUESTIONS] [--passages 64] [--rounds 3] [--questions 700]
+    python -m tests.benchmarks.graphs CORPUS [QUESTIONS] [--passages 64] [--rounds 3] [--questions 700] [--all]
 
 Tokens a second of processor on passages of some 200 tokens, the best round of each; the mean cosine with the vectors of
 float32 in torch. `in batches of` has texts of like lengths padded to the longest: the time is right, the states are
@@ -105,12 +105,13 @@ def main() -> None:
     parser.add_argument("--passages", type=int, default=64)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--questions", type=int, default=700)
+    parser.add_argument("--all", action="store_true", help="nDCG@10 of every graph")
     given = parser.parse_args()
     texts = texts_of(given.corpus, given.passages)
     with _variants() as encoders:
         figures = _speeds(encoders, texts, given.rounds)
         asked = _questions(encoders[_PRODUCT], given) if given.questions_file else {}
-        found = _found(encoders[_PRODUCT], given) if given.questions_file else {}
+        found = _found(encoders, given) if given.questions_file else {}
     write_figures("graphs", {"speed": figures, "questions": asked, "nDCG@10": found})
 
 
@@ -183,9 +184,9 @@ def _padded(encoder: OnnxEncoder, batch: int, prompt: str = "passage: ", alike: 
     return encode
 
 
-def _found(product: OnnxEncoder, given: argparse.Namespace) -> dict[str, float]:
-    """Return nDCG@10 of the vectors of questions and of passages, each in float32 or by the product's graph."""
-    exact = SentenceEncoder("float32", str(unpack(Settings().models)), "", _TORCH)
+def _found(encoders: dict[str, OnnxEncoder], given: argparse.Namespace) -> dict[str, float]:
+    """Return nDCG@10 of the vectors of questions and of passages, each in float32 or by a graph."""
+    exact, product = SentenceEncoder("float32", str(unpack(Settings().models)), "", _TORCH), encoders[_PRODUCT]
     asked = read_questions(given.questions_file, given.questions)
     texts, documents = _passages(given.corpus, product)
     questions = [one.question for one in asked]
@@ -194,9 +195,13 @@ def _found(product: OnnxEncoder, given: argparse.Namespace) -> dict[str, float]:
         "the product's graph": (product, product),
         "questions of the graph, passages of float32": (product, exact),
     }
-    known = {id(encoder): encoder.encode_passages(texts) for encoder in (exact, product)}
+    if given.all:
+        ways |= {label: (encoder, encoder) for label, encoder in encoders.items() if encoder is not product}
+    known: dict[int, Vectors] = {}
     figures = {}
     for label, (asking, holding) in ways.items():
+        if id(holding) not in known:
+            known[id(holding)] = holding.encode_passages(texts)
         order = np.argsort(-asking.encode_questions(questions) @ known[id(holding)].T, axis=1, kind="stable")
         ranked = [list(dict.fromkeys(documents[row] for row in rows[:_DEPTH])) for rows in order]
         figures[label] = round(score(asked, ranked).ndcg_10, 4)
