@@ -1,8 +1,9 @@
 """What `side_by_side` runs in processes of their own: a system builds an index of passages, then answers questions.
 
-    PYTHON -m tests.benchmarks.systems SYSTEM build|ask FOLDER MODEL
+    PYTHON -m tests.benchmarks.systems SYSTEM build|ask FOLDER MODEL TIMED
 
-FOLDER holds `passages.jsonl` and `questions.json`; what was measured is written there. Only the system asked for is
+FOLDER holds `passages.jsonl` and `questions.json`, the first TIMED of which are timed; what was measured is written
+there. Only the system asked for is
 imported: PYTHON may have that one and no other. Each is set as its documentation says.
 """
 
@@ -31,7 +32,7 @@ def main() -> None:
     if what == "build":
         figures = _built(lambda: build(folder, model))
     else:
-        figures = _asked(folder, lambda: opened(folder, model)) | {"version": version(package)}
+        figures = _asked(folder, lambda: opened(folder, model), int(sys.argv[5])) | {"version": version(package)}
     (folder / f"{name}.{what}.json").write_text(json.dumps(figures), encoding="utf-8")
 
 
@@ -45,7 +46,7 @@ def _built(build: Callable[[], None]) -> dict[str, float]:
     return {"seconds": seconds, "processor": used, "peak_mb": own.ru_maxrss / 1024}
 
 
-def _asked(folder: Path, opened: Callable[[], Ask]) -> dict[str, Any]:
+def _asked(folder: Path, opened: Callable[[], Ask], timed: int) -> dict[str, Any]:
     """Return what is found for each question, the seconds of each and those until the first answer, the memory held."""
     questions = json.loads((folder / "questions.json").read_text(encoding="utf-8"))
     started = time.perf_counter()
@@ -53,7 +54,7 @@ def _asked(folder: Path, opened: Callable[[], Ask]) -> dict[str, Any]:
     ask("Première question ?", SHOWN)
     first = time.perf_counter() - started
     seconds, processor = [], []
-    for question in questions:
+    for question in questions[:timed]:
         clock, used = time.perf_counter(), time.process_time()
         ask(question, SHOWN)
         seconds.append(time.perf_counter() - clock)
@@ -91,20 +92,22 @@ def _open_sourcier(folder: Path, precision: str = "") -> Ask:
     ]
 
 
-def _build_txtai(folder: Path, model: str) -> None:
+def _build_txtai(folder: Path, model: str, normalize: str = "") -> None:
     from txtai import Embeddings
 
     instructions = {"query": QUERY, "data": PASSAGE}
-    embeddings = Embeddings(path=model, instructions=instructions, content=True, hybrid=True)
+    # Given in full, `scoring` is what `hybrid` stands for, with another way to put scores on one scale.
+    words = {"scoring": {"method": "bm25", "terms": True, "normalize": normalize}} if normalize else {"hybrid": True}
+    embeddings = Embeddings(path=model, instructions=instructions, content=True, **words)
     embeddings.index((number, one["text"], None) for number, one in enumerate(_passages(folder)))
-    embeddings.save(str(folder / "txtai"))
+    embeddings.save(str(folder / f"txtai{normalize}"))
 
 
-def _open_txtai(folder: Path, _: str) -> Ask:
+def _open_txtai(folder: Path, _: str, normalize: str = "") -> Ask:
     from txtai import Embeddings
 
     embeddings = Embeddings()
-    embeddings.load(str(folder / "txtai"))
+    embeddings.load(str(folder / f"txtai{normalize}"))
     documents = [one["document"] for one in _passages(folder)]
     return lambda question, count: [documents[int(one["id"])] for one in embeddings.search(question, count)]
 
@@ -163,6 +166,11 @@ SYSTEMS: dict[str, tuple[Callable[[Path, str], None], Callable[[Path, str], Ask]
         "sourcier",
     ),
     "txtai": (_build_txtai, _open_txtai, "txtai"),
+    "txtai_bb25": (
+        lambda folder, model: _build_txtai(folder, model, "bb25"),
+        lambda folder, model: _open_txtai(folder, model, "bb25"),
+        "txtai",
+    ),
     "haystack": (_build_haystack, _open_haystack, "haystack-ai"),
 }
 
