@@ -47,7 +47,8 @@ def main() -> None:
         for system in [name for name, python in pythons.items() if python]:
             command = [pythons[system], "-m", "tests.benchmarks.systems", system]
             measured = _measured(command, folder, given.timed, _environment(given))
-            figures[system] = measured | asdict(score(asked, measured.pop("ranked")))
+            ranked = measured.pop("ranked")
+            figures[system] = measured | asdict(score(asked, ranked))
             print(system, figures[system], flush=True)
             if system == "sourcier":
                 _write_passages(folder)
