@@ -53,7 +53,7 @@ def main() -> None:
             if system == "sourcier":
                 _write_passages(folder)
     write_figures("side_by_side", figures)
-    for figure in ("processor", "p50", "resident_mb", "ndcg_10"):
+    for figure in ("processor", "processor_p50", "resident_mb", "ndcg_10"):
         write_bars(f"side_by_side_{figure}", figure, {name: told[figure] for name, told in figures.items()})
 
 
@@ -88,7 +88,7 @@ def _measured(command: list[str], folder: Path, timed: int, environment: dict[st
         **{name: round(value, 1) for name, value in built.items()},
         "first_answer": round(found["first"], 2),
         **percentiles(found["seconds"]),
-        "processor_p50": percentiles(found["processor"])["p50"],
+        **{f"processor_{name}": value for name, value in percentiles(found["processor"]).items()},
         "resident_mb": round(found["resident_mb"], 1),
         "ranked": found["ranked"],
     }
