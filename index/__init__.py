@@ -7,6 +7,7 @@ from index.build import rebuild
 from index.bundled import NAME as BUNDLED_MODEL
 from index.check import check_document, check_passage, damaged_passages
 from index.choices import Choices
+from index.context import with_subject
 from index.documents import Documents
 from index.encode import load_encoder
 from index.errors import (
@@ -44,6 +45,7 @@ from index.types import (
     Reading,
     StoredDocument,
     StoredPassage,
+    Subject,
     Tokens,
     Vectors,
     Widening,
@@ -87,6 +89,7 @@ __all__ = [
     "StorageFailed",
     "StoredDocument",
     "StoredPassage",
+    "Subject",
     "Tokens",
     "UnderWay",
     "UnknownVersion",
@@ -117,4 +120,5 @@ __all__ = [
     "version_folder",
     "versions",
     "weigh",
+    "with_subject",
 ]

@@ -28,9 +28,6 @@ BY_TOKENS, BY_COSINE, BY_WORDS = 0.6, 1.1, 0.06
 WORDS_POWER = 0.4
 """Of the share of the highest BM25: that some words of the question stand in a passage says more than how many do."""
 
-CARRIED_SHARE = 0.6
-"""The share of the tokens in the score of a question that leans on earlier ones."""
-
 # What a stop word of the question weighs, on the scale of the inverse document frequency.
 _STOP_WORD = 0.3
 # A question that is longer is held to its rarest tokens: the time grows with them.
@@ -117,6 +114,13 @@ def weigh(tokens: Tokens, idf: Callable[[str], float]) -> NDArray[np.float64]:
     return np.array([letters[span.start : max(span.end, span.start + 1)].max() for span in tokens.spans])
 
 
+def together(parts: Sequence[tuple[Tokens, float]], idf: Callable[[str], float]) -> tuple[States, NDArray[np.float64]]:
+    """Return the tokens of weighted texts as those of one, and their weights: those of each text add up to its own."""
+    weights = [weigh(tokens, idf) for tokens, _ in parts]
+    shares = [share * of_one / max(of_one.sum(), 1e-9) for of_one, (_, share) in zip(weights, parts, strict=True)]
+    return np.concatenate([tokens.states for tokens, _ in parts]), np.concatenate(shares)
+
+
 def ranked_anew(hits: Sequence[Hit], scores: Mapping[int, float], floor: float, highest_bm25: float) -> list[Hit]:
     """Return the hits by a weighted sum of late score, cosine and BM25, best first, ties in row order.
 
@@ -129,16 +133,6 @@ def ranked_anew(hits: Sequence[Hit], scores: Mapping[int, float], floor: float, 
         words = (hit.bm25 / highest_bm25) ** WORDS_POWER if highest_bm25 else 0.0
         score = BY_TOKENS * near + BY_COSINE * max(hit.cosine - floor, 0.0) + BY_WORDS * words
         anew.append(hit.scored(min(score, 1.0), near))
-    return _best_first(anew, scores)
-
-
-def ranked_in_context(hits: Sequence[Hit], scores: Mapping[int, float]) -> list[Hit]:
-    """Return the hits of a question that leans on earlier ones, by fused score and late score, as `ranked_anew` does.
-
-    Its vector and its words are blended with those of the earlier ones: only shares of the best can be compared.
-    """
-    late = [(hit, scores.get(hit.row, 0.0)) for hit in hits]
-    anew = [hit.scored(CARRIED_SHARE * near + (1 - CARRIED_SHARE) * hit.score, near) for hit, near in late]
     return _best_first(anew, scores)
 
 
