@@ -11,8 +11,11 @@ import numpy as np
 
 from index.types import Hit, Query, Vectors
 
-CONTEXT_CANDIDATES, OWN_CANDIDATES = 70, 30
+CONTEXT_CANDIDATES, OWN_CANDIDATES = 60, 30
 """Of how many hits for the question with its subject, and for it alone, the tokens are looked at; docs/measures.md."""
+
+SUBJECT_TOKENS = 32
+"""To how many tokens a subject is held, those that weigh most."""
 
 BY_WORK = 0.7
 """The share of the best passage of the work in what a passage has to do with the subject."""

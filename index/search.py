@@ -1,13 +1,13 @@
 """The open index: `Index.open`, `Index.search`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from corpus import Limits
-from index.context import candidates, ranked_in_context, with_subject
+from index.context import SUBJECT_TOKENS, candidates, ranked_in_context, with_subject
 from index.dense import Dense
 from index.documents import NAME as DOCUMENTS_FILE
 from index.documents import Documents
@@ -15,13 +15,13 @@ from index.errors import DamagedIndex
 from index.fold import folded
 from index.fuse import fuse
 from index.group import CROWDING, grouped, less_for_many
-from index.late import CANDIDATES, Late, ranked_anew, together
+from index.late import CANDIDATES, Late, Weighted, ranked_anew, together
 from index.lexical import Lexical, Words
 from index.manifest import Manifest, Recipe, check_fit, read_manifest
 from index.null_vector import read_null_vector
 from index.store import check_files, version_folder
 from index.suggestions import Suggestions
-from index.types import NO_OPERATORS, Encoder, Filters, Hit, Operators, Query, Tokens, Vectors, Widening
+from index.types import NO_OPERATORS, Encoder, Filters, Hit, Operators, Query, Subject, Vectors, Widening
 from index.wording import unknown_phrases, unknown_words, widening
 
 DENSE_FILE = "dense.faiss"
@@ -106,25 +106,45 @@ class Index:
         if documents == [] or rows == []:
             return []
         held = _Held(documents, rows, query.operators, max(_CANDIDATES, 2 * count), dense_weight)
-        hits = self._ranked(query, held)
-        shown = self._shown(folded(hits, self._groups, None if rows is None else set(rows)), count)
+        hits, share = self._ranked(query, held)
+        shown = self._shown(folded(hits, self._groups, None if rows is None else set(rows)), count, share)
         cosines = self.dense.cosines(with_subject(query).vector, [hit.row for hit in shown])
         return [hit.with_cosine(cosines[hit.row]) for hit in shown]
 
-    def _ranked(self, query: Query, held: _Held) -> list[Hit]:
-        """Return the candidates, best first: by their tokens, where both the query and the index have some."""
+    def _ranked(self, query: Query, held: _Held) -> tuple[list[Hit], float]:
+        """Return the candidates, best first, and the share of the question itself in their scores.
+
+        They are ranked by their tokens, where both the query and the index have some.
+        """
         found, highest = self._first(with_subject(query), held)
         if self.late is None or query.tokens is None:
-            return found
-        own = ((query.tokens, 1.0),)
-        if not query.subject:
-            return self._by_tokens(own, found, [hit.row for hit in found[:CANDIDATES]], highest)
-        rows = candidates(found, self._first(query, held)[0])
-        subject = query.subject
-        for_question = self._scored(query.words, query.vector, own, rows)
-        for_subject = self._scored(subject.words, subject.vector, subject.tokens, rows)
-        best = ranked_in_context(for_question, for_subject, subject.share, self.documents.works(rows))
-        return [*best, *(hit for hit in found if hit.row not in set(rows))]
+            return found, 1.0
+        tokens = together([(query.tokens, 1.0)], self.lexical.idf)
+        if query.subject:
+            rows = candidates(found, self._first(query, held)[0])
+            best = self._in_context(self.late, query, query.subject, tokens, rows)
+            others = [hit for hit in found if hit.row not in set(rows)]
+            return [*best, *others], 1 / (1 + query.subject.share)
+        (near,) = self.late.scores([tokens], [hit.row for hit in found[:CANDIDATES]])
+        return ranked_anew(found, near, self._floor, highest), 1.0
+
+    def _in_context(
+        self, late: Late, query: Query, subject: Subject, tokens: Weighted, rows: Sequence[int]
+    ) -> list[Hit]:
+        """Return the passages `rows`, scored for the question and for its subject, best first."""
+        about = together(subject.tokens, self.lexical.idf, SUBJECT_TOKENS)
+        near = late.scores([tokens, about], rows)
+        own = self._scored(query.words, query.vector, near[0])
+        return ranked_in_context(
+            own, self._scored(subject.words, subject.vector, near[1]), subject.share, self.documents.works(rows)
+        )
+
+    def _scored(self, words: Words, vector: Vectors, near: Mapping[int, float]) -> list[Hit]:
+        """Return the passages of `near`, their late scores, by these and by their words and vectors, best first."""
+        rows = list(near)
+        cosines, bm25 = self.dense.cosines(self._own(vector), rows), self.lexical.scores(words, rows)
+        hits = [Hit(row, 0.0, cosines[row], bm25.get(row, 0.0)) for row in rows]
+        return ranked_anew(hits, near, self._floor, self.lexical.highest_score(words))
 
     def _first(self, query: Query, held: _Held) -> tuple[list[Hit], float]:
         """Return the candidates for the words and the vector of a query, each scored by both, and the highest BM25."""
@@ -137,14 +157,6 @@ class Index:
         bm25 |= self.lexical.scores(query.words, found_by_vectors)
         return fuse(above, bm25, self._floor, highest, held.dense_weight), highest
 
-    def _scored(
-        self, words: Words, vector: Vectors, tokens: Sequence[tuple[Tokens, float]], rows: Sequence[int]
-    ) -> list[Hit]:
-        """Return the passages `rows` by the words, the vector and the tokens of a question, best first."""
-        cosines, bm25 = self.dense.cosines(self._own(vector), rows), self.lexical.scores(words, rows)
-        hits = [Hit(row, 0.0, cosines[row], bm25.get(row, 0.0)) for row in rows]
-        return self._by_tokens(tokens, hits, rows, self.lexical.highest_score(words))
-
     def _own(self, vector: Vectors) -> Vectors:
         own: Vectors = vector - NULL_SHARE * self.null_vector
         return own
@@ -153,19 +165,12 @@ class Index:
     def _floor(self) -> float:
         return (1 - NULL_SHARE) * self.null_cosine
 
-    def _shown(self, hits: Sequence[Hit], count: int) -> list[Hit]:
+    def _shown(self, hits: Sequence[Hit], count: int, share: float) -> list[Hit]:
         """Return the best of the hits as the documents that they stand in leave them."""
         by_tokens = [hit for hit in hits if hit.late]
         hits = by_tokens if len(by_tokens) >= count else hits  # the others stay behind these
         holders = self.documents.holders([hit.row for hit in hits])
-        return grouped(less_for_many(hits, holders), holders, CROWDING)[:count]
-
-    def _by_tokens(
-        self, tokens: Sequence[tuple[Tokens, float]], hits: Sequence[Hit], rows: Sequence[int], highest_bm25: float
-    ) -> list[Hit]:
-        """Return hits ranked anew by weighted tokens, looked for in the passages `rows`."""
-        near = self.late.scores(*together(tokens, self.lexical.idf), rows) if self.late else {}
-        return ranked_anew(hits, near, self._floor, highest_bm25)
+        return grouped(less_for_many(hits, holders, share), holders, share * CROWDING)[:count]
 
     def unknown_words(self, words: Words) -> list[str]:
         """Return the words that stand nowhere in the documents, as they were written, each once."""
