@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 from assistant.dependence import leans_on_history, needs_history, returns
 from assistant.errors import BadQuestion
 from assistant.readings import Readings
+from assistant.replacement import meant, without_times
 from assistant.segments import Segment, segments, shared_terms, taken_up
 from assistant.types import Earlier, Turn
 from index import Index, read_operators, term_spans, terms
@@ -34,7 +35,8 @@ _ALIKE, _RARE = 0.85, 3.0
 def understand(question: str, earlier: Sequence[str], longest: int, readings: Readings | None = None) -> Turn:
     """Return the question as it is understood after the earlier ones (oldest first).
 
-    Without `readings`, its words alone tell whether it leans on them.
+    Without `readings`, its words alone tell whether it leans on them. One that only replaces a part of the one before,
+    « et en 2023 ? », is looked for as that one with the part replaced.
 
     Raises:
         BadQuestion: it is empty, or longer than `longest` code points.
@@ -45,8 +47,11 @@ def understand(question: str, earlier: Sequence[str], longest: int, readings: Re
     segment = _segment(text, last, readings)
     carried = segment if len(segment) <= _MOST_TURNS else [segment[0], *segment[1 - _MOST_TURNS :]]
     share = _NEEDED if needs_history(text) else _TAKEN
-    subject = [(line, share * weight) for line, weight in zip(reversed(carried), _weights(len(carried)), strict=True)]
-    return Turn(asked, tuple(carried), ((text, 1.0), *subject), operators)
+    *before, whole = meant([*last, text]) if carried else [text]
+    known = dict(zip(last, before, strict=False))
+    subject = [without_times(known[line], whole) or line for line in reversed(carried)]
+    weights = [share * weight for weight in _weights(len(carried))]
+    return Turn(asked, tuple(carried), ((whole, 1.0), *zip(subject, weights, strict=True)), operators)
 
 
 def heard(history: Sequence[str | Earlier], ignore: Collection[str]) -> list[str]:
@@ -61,7 +66,7 @@ def carried_terms(index: Index, turn: Turn) -> tuple[str, ...]:
     """Return the words that a turn takes along, as they were written, each once, the last question's first."""
     seen = set(terms(turn.question))
     words = []
-    for text in reversed(turn.carried):
+    for text, _ in turn.words:
         for term, span in term_spans(text):
             if term not in seen and index.lexical.knows(term):
                 words.append(span.of(text))
