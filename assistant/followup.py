@@ -8,7 +8,7 @@ alone takes nothing along: a change of subject must not drag the old one behind 
 import unicodedata
 from collections.abc import Collection, Sequence
 
-from assistant.dependence import leans_on_history, needs_history, returns
+from assistant.dependence import leans_on_history, needs_history, never_alone, returns
 from assistant.errors import BadQuestion
 from assistant.readings import Readings
 from assistant.replacement import meant, without_times
@@ -29,7 +29,7 @@ _SURE = 0.105
 _UNLIKE = 0.83
 # One that is as near as this to an earlier one, or shares a term with it that stands in one passage of twenty or
 # fewer, does not change the subject.
-_ALIKE, _RARE = 0.85, 3.0
+_ALIKE, _RARE = 0.87, 3.0
 
 
 def understand(question: str, earlier: Sequence[str], longest: int, readings: Readings | None = None) -> Turn:
@@ -92,7 +92,7 @@ def stands_alone(question: str, readings: Readings | None) -> bool:
     """Tell whether a question says all that it means: no word points back, and alone it finds what it is about."""
     if readings is None:
         return not leans_on_history(question)
-    if needs_history(question):
+    if never_alone(question):
         return False
     return readings.nearness(question) >= _SURE
 

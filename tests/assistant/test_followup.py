@@ -122,6 +122,15 @@ def test_a_question_that_finds_nothing_near_takes_the_subject_along() -> None:
     assert understand(question, earlier, 100, FOREIGN).carried == ()
 
 
+@pytest.mark.parametrize("question", ["et le passeport périmé ?", "le passeport ?", "il est périmé, ce passeport ?"])
+def test_a_short_question_that_finds_what_it_is_about_leans_if_a_word_says_so(question: str) -> None:
+    earlier = ("Quel congé pour un mariage ?",)
+    short = "comment renouveler un passeport ?"
+    assert understand(short, earlier, 100, KNOWN).carried == ()
+    assert understand(short, earlier, 100, FAR).carried == earlier
+    assert understand(question, earlier, 100, KNOWN).carried == earlier
+
+
 def test_what_is_ignored_is_not_heard() -> None:
     history = ("Quel congé pour un mariage ?", Earlier("et pour un PACS ?"), "et en CDD ?")
     assert heard(history, ()) == ["Quel congé pour un mariage ?", "et pour un PACS ?", "et en CDD ?"]
