@@ -160,3 +160,14 @@ def test_no_score_exceeds_the_highest(
     index = written(place, bodies, (contexts * len(bodies))[: len(bodies)])
     highest = index.highest_score(question)
     assert all(0 < score <= highest * (1 + 1e-5) for score in index.search(question, 100).values())
+
+
+def test_it_tells_which_of_many_texts_share_a_word_with_a_passage(place: Path) -> None:
+    index = written(place, ["congé train préfet livre impôt", "mairie musique"], contexts=["retraite", ""])
+    texts = [WORDS[number % len(WORDS)] for number in range(3 * len(WORDS))]
+    for row in (0, 1):
+        found = index.held(texts, row)
+        assert found == [row in index.search([(text, 1.0)], 2) for text in texts]
+        assert 0 < sum(found) < len(texts)
+    assert index.held(["le congé de la mairie", "de la"], 1) == [True, False]
+    assert index.held([], 0) == []
