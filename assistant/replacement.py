@@ -6,6 +6,8 @@ Nothing is made up: what is looked for are the words of the earlier question, bu
 import re
 from collections.abc import Sequence
 
+from assistant.focus import unpointed
+
 _MONTHS = (
     "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre|"
     "january|february|march|april|may|june|july|august|september|october|november|december"
@@ -31,10 +33,14 @@ _ALONE = re.compile(
 
 
 def meant(questions: Sequence[str]) -> list[str]:
-    """Return questions of a conversation, oldest first, each that only replaces a part of the one before as meant."""
-    found: list[str] = []
-    for question in questions:
-        found.append((replaced(question, found[-1]) if found else None) or question)
+    """Return questions of a conversation, oldest first, each as it is meant after the one before.
+
+    One that only replaces a part of that one is that one with the part replaced; one that only points to what was
+    shown, « et dans le premier ? », is that one again.
+    """
+    found = [*questions[:1]]
+    for question in questions[1:]:
+        found.append(replaced(question, found[-1]) or unpointed(question) or found[-1])
     return found
 
 

@@ -50,6 +50,19 @@ def test_a_replacement_is_replaced_in_its_turn() -> None:
     assert meant(asked) == [_RATE, *(f"Quel est le plafond du livret A en {year} ?" for year in (2023, 2024))]
 
 
+@pytest.mark.parametrize(
+    "pointing", ["et dans le premier ?", "le deuxième passage, il dit quoi ?", "what does this page say?"]
+)
+def test_a_question_that_only_points_to_what_was_shown_is_the_one_before_again(pointing: str) -> None:
+    assert meant([_RATE, pointing]) == [_RATE, _RATE]
+    assert meant([pointing]) == [pointing]
+
+
+def test_the_words_that_point_to_what_was_shown_are_not_looked_for() -> None:
+    assert meant([_RATE, "que dit ce document sur les retraits ?"])[1] == "sur les retraits ?"
+    assert meant([_RATE, "et pour le premier enfant ?"])[1] == "et pour le premier enfant ?"
+
+
 def test_a_year_takes_the_place_of_the_earlier_ones_in_what_is_looked_for() -> None:
     turn = understand("la même chose pour 2024", (_RATE, "et en 2023 ?"), 100)
     assert turn.question == "la même chose pour 2024"
