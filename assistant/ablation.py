@@ -9,8 +9,8 @@ from assistant.followup import understand
 from assistant.measures import RANKING_MEASURES, Columns
 from assistant.outcomes import DEPTH, Ranking, ranking
 from assistant.questions import Asked
-from assistant.retrieve import blended
-from index import Query, baselines
+from assistant.retrieve import query_of
+from index import baselines, with_subject
 
 Groups = dict[int, tuple[int, ...]]
 
@@ -21,7 +21,7 @@ def simpler_rankings(assistant: Assistant, asked: Asked, groups: Groups) -> dict
     The question is understood as the product does, earlier questions included: what differs is the search alone.
     """
     turn = understand(asked.question, asked.history, assistant.settings.max_question, assistant.readings)
-    query = Query(turn.words, blended(assistant.readings, turn))
+    query = with_subject(query_of(assistant.readings, turn))
     found = baselines(assistant.index, query, groups, DEPTH)
     return {name: ranking(asked, cite(assistant.index, hits)) for name, hits in found.items()}
 

@@ -35,6 +35,16 @@ def needs_history(question: str) -> bool:
     return bool(_LEADS.match(question)) or len(set(terms(question))) <= _FEW_TERMS
 
 
+def never_alone(question: str) -> bool:
+    """Tell whether a question needs the ones before it however near it comes to the documents: « et le prix ? ».
+
+    One of two terms and no pronoun, « comment renouveler un passeport ? », may say all that it means.
+    """
+    if _LEADS.match(question):
+        return True
+    return needs_history(question) and (points_back(question) or len(set(terms(question))) < _FEW_TERMS)
+
+
 def points_back(question: str) -> bool:
     """Tell whether a pronoun of a question may stand for something said before: « c'est payé ? », « why is it? »."""
     return bool(_ANAPHORA.search(_IMPERSONAL.sub(" ", question)))

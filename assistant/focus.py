@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from assistant.types import CarriedDocument, Earlier
-from index import Documents, Filters
+from index import Documents, Filters, terms
 
 _NOUN = r"(?:documents?|textes?|pages?|fiches?|articles?|passages?|extraits?|résultats?|text|results?|source)"
 _THIS = re.compile(rf"\b(?:ce|cet|cette|this|that|le même|la même|the same) {_NOUN}\b", re.IGNORECASE)
@@ -21,6 +21,21 @@ _RANKS = {word: rank for rank, words in enumerate(_ORDINALS) for word in words}
 _RANKED = re.compile(
     rf"\b(?:le|la|du|au|the) ({'|'.join(_RANKS)})(?: {_NOUN}\b| one\b|(?=\s*[?.!,;:])|\s*$)", re.IGNORECASE
 )
+
+_SAYS = re.compile(
+    r"\b(?:(?:que|qu['’]en|il|elle) )?(?:dit|disent)(?:-(?:il|elle|on|ils|elles))?(?: quoi)?\b"
+    r"|\bwhat do(?:es)?\b|\bsays?\b",
+    re.IGNORECASE,
+)
+
+
+def unpointed(question: str) -> str:
+    """Return a question without the words that point to what was shown; "" where it says nothing else."""
+    plain = _RANKED.sub(" ", _THIS.sub(" ", question))
+    if plain == question:
+        return question
+    plain = " ".join(_SAYS.sub(" ", plain).split())
+    return plain if terms(plain) else ""
 
 
 def in_focus(

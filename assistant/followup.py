@@ -8,32 +8,35 @@ alone takes nothing along: a change of subject must not drag the old one behind 
 import unicodedata
 from collections.abc import Collection, Sequence
 
-from assistant.dependence import leans_on_history, needs_history, points_back, returns
+from assistant.dependence import leans_on_history, needs_history, never_alone, returns
 from assistant.errors import BadQuestion
 from assistant.readings import Readings
+from assistant.replacement import meant, without_times
 from assistant.segments import Segment, segments, shared_terms, taken_up
 from assistant.types import Earlier, Turn
 from index import Index, read_operators, term_spans, terms
 
-# What the previous question counts where the words of the question lean on it, and where they do not; each one before
-# it counts a share of the next.
-_CARRIED, _CARRIED_UNASKED, _DECAY = 0.5, 0.3, 0.7
+# What the subject counts, where the question counts 1: if it cannot be meant without, and if it only may be.
+_NEEDED, _TAKEN = 0.8, 0.5
+# In the subject, each question counts a share of the next one; the one that opened it, which names it, has more.
+_DECAY, _OPENER = 0.7, 0.3
 _MOST_TURNS = 4
 # Older questions are not looked at: each costs an encoding where it is not remembered.
 _MOST_HEARD = 8
-# A question that comes so near to the documents says by itself what it is about; one with a pronoun must come nearer.
-_SURE, _SURE_WITH_PRONOUN = 0.07, 0.09
+# A question that comes so near to the documents says by itself what it is about.
+_SURE = 0.105
 # One that is no nearer than this to any earlier one is about something else.
 _UNLIKE = 0.83
 # One that is as near as this to an earlier one, or shares a term with it that stands in one passage of twenty or
 # fewer, does not change the subject.
-_ALIKE, _RARE = 0.85, 3.0
+_ALIKE, _RARE = 0.87, 3.0
 
 
 def understand(question: str, earlier: Sequence[str], longest: int, readings: Readings | None = None) -> Turn:
     """Return the question as it is understood after the earlier ones (oldest first).
 
-    Without `readings`, its words alone tell whether it leans on them.
+    Without `readings`, its words alone tell whether it leans on them. One that only replaces a part of the one before,
+    « et en 2023 ? », is looked for as that one with the part replaced.
 
     Raises:
         BadQuestion: it is empty, or longer than `longest` code points.
@@ -41,10 +44,14 @@ def understand(question: str, earlier: Sequence[str], longest: int, readings: Re
     asked = check_question(question, longest)
     text, operators = read_operators(asked)
     last = [_said(line) for line in map(_one_line, earlier) if line][-_MOST_HEARD:]
-    carried = _segment(text, last, readings)[-_MOST_TURNS:]
-    most = _CARRIED if leans_on_history(text) else _CARRIED_UNASKED
-    fading = [(line, most * _DECAY**age) for age, line in enumerate(reversed(carried))]
-    return Turn(asked, tuple(carried), ((text, 1.0), *fading), operators)
+    segment = _segment(text, last, readings)
+    carried = segment if len(segment) <= _MOST_TURNS else [segment[0], *segment[1 - _MOST_TURNS :]]
+    share = _NEEDED if needs_history(text) else _TAKEN
+    *before, whole = meant([*last, text]) if carried else [text]
+    known = dict(zip(last, before, strict=False))
+    subject = [without_times(known[line], whole) or line for line in reversed(carried)]
+    weights = [share * weight for weight in _weights(len(carried))]
+    return Turn(asked, tuple(carried), ((whole, 1.0), *zip(subject, weights, strict=True)), operators)
 
 
 def heard(history: Sequence[str | Earlier], ignore: Collection[str]) -> list[str]:
@@ -59,7 +66,7 @@ def carried_terms(index: Index, turn: Turn) -> tuple[str, ...]:
     """Return the words that a turn takes along, as they were written, each once, the last question's first."""
     seen = set(terms(turn.question))
     words = []
-    for text in reversed(turn.carried):
+    for text, _ in turn.words:
         for term, span in term_spans(text):
             if term not in seen and index.lexical.knows(term):
                 words.append(span.of(text))
@@ -85,9 +92,16 @@ def stands_alone(question: str, readings: Readings | None) -> bool:
     """Tell whether a question says all that it means: no word points back, and alone it finds what it is about."""
     if readings is None:
         return not leans_on_history(question)
-    if needs_history(question):
+    if never_alone(question):
         return False
-    return readings.nearness(question) >= (_SURE_WITH_PRONOUN if points_back(question) else _SURE)
+    return readings.nearness(question) >= _SURE
+
+
+def _weights(count: int) -> list[float]:
+    """Return what each question of a subject counts in it, the last one first; together 1."""
+    fading = [_DECAY**age for age in range(count)]
+    weights = [(1 - _OPENER) * one / sum(fading) for one in fading]
+    return [*weights[:-1], weights[-1] + _OPENER] if weights else []
 
 
 def _segment(question: str, earlier: Sequence[str], readings: Readings | None) -> Segment:

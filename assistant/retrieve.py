@@ -1,26 +1,27 @@
 """Second step: what is looked for → a query of the index."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from assistant.readings import Readings
 from assistant.types import Turn
-from index import Query, Vectors
+from index import Query, Subject, Vectors
 
 
 def query_of(readings: Readings, turn: Turn) -> Query:
-    """Return a turn as the index takes it: the question, and with less weight the ones that it leans on.
-
-    Their words, vectors and tokens are put together, each read by itself.
-    """
+    """Return a turn as the index takes it: the question, and as its subject the ones that it leans on."""
     (text, _), *earlier = turn.words
-    carried = tuple((readings.tokens(question), weight) for question, weight in earlier)
-    return Query(turn.words, blended(readings, turn), readings.tokens(text), turn.operators, carried)
+    about = subject_of(readings, earlier) if earlier else None
+    return Query(turn.words[:1], readings.vector(text), readings.tokens(text), turn.operators, about)
 
 
-def blended(readings: Readings, turn: Turn) -> Vectors:
-    """Return the weighted sum of the vectors of a turn, of length 1: float32, (dimension,)."""
-    if not turn.carried:
-        return readings.vector(turn.words[0][0])
-    total = np.sum([weight * readings.vector(text) for text, weight in turn.words], axis=0)
-    mixed: Vectors = (total / max(float(np.linalg.norm(total)), 1e-9)).astype(np.float32)
-    return mixed
+def subject_of(readings: Readings, earlier: Sequence[tuple[str, float]]) -> Subject:
+    """Return earlier questions with their weights as one subject, whose share is the sum of these.
+
+    Their words, vectors and tokens are put together, each question read by itself.
+    """
+    share = sum(weight for _, weight in earlier)
+    words = tuple((text, weight / share) for text, weight in earlier)
+    vector: Vectors = np.sum([weight * readings.vector(text) for text, weight in words], axis=0).astype(np.float32)
+    return Subject(words, vector, tuple((readings.tokens(text), weight) for text, weight in words), share)

@@ -7,6 +7,7 @@ from index.build import rebuild
 from index.bundled import NAME as BUNDLED_MODEL
 from index.check import check_document, check_passage, damaged_passages
 from index.choices import Choices
+from index.context import with_subject
 from index.device import best_device
 from index.documents import Documents
 from index.encode import load_encoder
@@ -45,6 +46,7 @@ from index.types import (
     Reading,
     StoredDocument,
     StoredPassage,
+    Subject,
     Tokens,
     Vectors,
     Widening,
@@ -88,6 +90,7 @@ __all__ = [
     "StorageFailed",
     "StoredDocument",
     "StoredPassage",
+    "Subject",
     "Tokens",
     "UnderWay",
     "UnknownVersion",
@@ -119,4 +122,5 @@ __all__ = [
     "version_folder",
     "versions",
     "weigh",
+    "with_subject",
 ]

@@ -204,6 +204,17 @@ class Documents:
         query = "SELECT row - 1, document_id FROM passages WHERE row IN (SELECT value + 1 FROM json_each(?))"
         return dict(self._all(query, json.dumps(rows)))
 
+    def works(self, rows: Sequence[int]) -> dict[int, str]:
+        """Return for each of the rows its work: the title that its document gives itself, else the id of that.
+
+        The parts of a page, or of a book, that are documents of their own have its title.
+        """
+        query = (
+            "SELECT row - 1, coalesce(nullif(stated_title, ''), document_id) FROM passages"
+            " JOIN documents ON documents.id = document_id WHERE row IN (SELECT value + 1 FROM json_each(?))"
+        )
+        return dict(self._all(query, json.dumps(rows)))
+
     def _source_paths(self, names: Sequence[str]) -> tuple[str, ...]:
         """Return the sources as the documents name them; a source may be asked for by its last name alone."""
         paths = [row[0] for row in self._all("SELECT DISTINCT source FROM documents")] if names else []

@@ -20,10 +20,13 @@ The best of many draws is high by chance alone: without this a long document sta
 """
 
 
-def less_for_many(hits: Sequence[Hit], holders: Mapping[int, str]) -> list[Hit]:
-    """Return the hits, best first, each with less of a score the more passages of its document the tokens ranked."""
+def less_for_many(hits: Sequence[Hit], holders: Mapping[int, str], share: float = 1.0) -> list[Hit]:
+    """Return the hits, best first, each with less of a score the more passages of its document the tokens ranked.
+
+    `share` is that of the question in the scores: what else they hold does not vary from passage to passage as it does.
+    """
     drawn = Counter(holders[hit.row] for hit in hits if hit.late)
-    lost = {document: BEST_OF_MANY * log(count) for document, count in drawn.items()}
+    lost = {document: share * BEST_OF_MANY * log(count) for document, count in drawn.items()}
     return _placed(hits, [hit.score - lost.get(holders[hit.row], 0.0) for hit in hits])
 
 

@@ -28,13 +28,14 @@ BY_TOKENS, BY_COSINE, BY_WORDS = 0.6, 1.1, 0.06
 WORDS_POWER = 0.4
 """Of the share of the highest BM25: that some words of the question stand in a passage says more than how many do."""
 
-CARRIED_SHARE = 0.6
-"""The share of the tokens in the score of a question that leans on earlier ones."""
+MOST_TOKENS = 64
+"""A question that is longer is held to its rarest tokens: the time grows with them."""
+
+Weighted = tuple[States, NDArray[np.float64]]
+"""The tokens of a text and what each weighs."""
 
 # What a stop word of the question weighs, on the scale of the inverse document frequency.
 _STOP_WORD = 0.3
-# A question that is longer is held to its rarest tokens: the time grows with them.
-_MOST_TOKENS = 64
 # Between a direction and the signs of another one the cosine is smaller by this than between the two directions.
 _SHRINKAGE = float(np.sqrt(2 / np.pi))
 
@@ -67,18 +68,20 @@ class Late:
         if self.size < 0 or self._places[-1] != len(self._units) or (np.diff(self._places) < 0).any():
             raise DamagedIndex(f"{folder}: the places of the token units are not theirs; run `sourcier rebuild`")
 
-    def scores(self, states: States, weights: NDArray[np.float64], rows: Sequence[int]) -> dict[int, float]:
-        """Return for each of the passages `rows` the weighted mean, over the tokens, of the greatest cosine.
+    def scores(self, asked: Sequence[Weighted], rows: Sequence[int]) -> list[dict[int, float]]:
+        """Return for each of the texts asked for, by row, how near the passages `rows` come to it.
 
-        Scores are in [0, 1], higher is better; a passage without tokens has 0.
+        That is the weighted mean, over its tokens, of the greatest cosine: in [0, 1], higher is better; a passage
+        without tokens has 0. The passages are looked at once for all texts.
         """
-        scores = dict.fromkeys(rows, 0.0)
+        scores = [dict.fromkeys(rows, 0.0) for _ in asked]
         held = [row for row in rows if self._places[row] < self._places[row + 1]]
-        if held and weights.sum() > 0:
-            chosen = np.sort(np.argsort(-weights, kind="stable")[:_MOST_TOKENS])
-            greatest = self._greatest(states[chosen], held)
-            means = greatest @ (weights[chosen] / weights[chosen].sum())
-            scores |= dict(zip(held, np.clip(means, 0, 1).tolist(), strict=True))
+        if held and any(weights.sum() > 0 for _, weights in asked):
+            greatest = self._greatest(np.concatenate([states for states, _ in asked]), held)
+            ends = np.cumsum([len(weights) for _, weights in asked])
+            for found, part, (_, weights) in zip(scores, np.split(greatest, ends[:-1], axis=1), asked, strict=True):
+                means = part @ (weights / max(weights.sum(), 1e-9))
+                found |= dict(zip(held, np.clip(means, 0, 1).tolist(), strict=True))
         return scores
 
     def sizes(self, row: int) -> NDArray[np.int64]:
@@ -87,16 +90,18 @@ class Late:
 
     def cosines(self, states: States, rows: Sequence[int]) -> NDArray[np.float64]:
         """Return the cosines of the units of passages, one after the other, with tokens: float64, (units, tokens)."""
-        units = np.concatenate([self._of(row) for row in rows])
-        found: NDArray[np.float64] = (signs(units, self._width) @ self._space.directions(states).T).astype(np.float64)
-        found /= np.sqrt(self._width) * _SHRINKAGE
-        return found
+        return self._cosines(states, rows).astype(np.float64)
 
     def _greatest(self, states: States, rows: Sequence[int]) -> NDArray[np.float64]:
         """Return the greatest cosine of each token with each passage: float64, (rows, tokens)."""
         starts = np.cumsum([0, *(len(self._of(row)) for row in rows[:-1])])
-        greatest: NDArray[np.float64] = np.maximum.reduceat(self.cosines(states, rows), starts, axis=0)
-        return greatest
+        return np.maximum.reduceat(self._cosines(states, rows), starts, axis=0).astype(np.float64)
+
+    def _cosines(self, states: States, rows: Sequence[int]) -> NDArray[np.float32]:
+        units = np.concatenate([self._of(row) for row in rows])
+        found: NDArray[np.float32] = signs(units, self._width) @ self._space.directions(states).T
+        found /= np.float32(np.sqrt(self._width) * _SHRINKAGE)
+        return found
 
     def _of(self, row: int) -> Units:
         return self._units[self._places[row] : self._places[row + 1]]
@@ -117,6 +122,18 @@ def weigh(tokens: Tokens, idf: Callable[[str], float]) -> NDArray[np.float64]:
     return np.array([letters[span.start : max(span.end, span.start + 1)].max() for span in tokens.spans])
 
 
+def together(parts: Sequence[tuple[Tokens, float]], idf: Callable[[str], float], most: int = MOST_TOKENS) -> Weighted:
+    """Return the tokens of weighted texts as those of one text, held to the `most` of greatest weight, in order.
+
+    The weights of the tokens of a text add up to its own.
+    """
+    weights = [weigh(tokens, idf) for tokens, _ in parts]
+    shares = [share * of_one / max(of_one.sum(), 1e-9) for of_one, (_, share) in zip(weights, parts, strict=True)]
+    all_weights = np.concatenate(shares)
+    chosen = np.sort(np.argsort(-all_weights, kind="stable")[:most])
+    return np.concatenate([tokens.states for tokens, _ in parts])[chosen], all_weights[chosen]
+
+
 def ranked_anew(hits: Sequence[Hit], scores: Mapping[int, float], floor: float, highest_bm25: float) -> list[Hit]:
     """Return the hits by a weighted sum of late score, cosine and BM25, best first, ties in row order.
 
@@ -129,16 +146,6 @@ def ranked_anew(hits: Sequence[Hit], scores: Mapping[int, float], floor: float, 
         words = (hit.bm25 / highest_bm25) ** WORDS_POWER if highest_bm25 else 0.0
         score = BY_TOKENS * near + BY_COSINE * max(hit.cosine - floor, 0.0) + BY_WORDS * words
         anew.append(hit.scored(min(score, 1.0), near))
-    return _best_first(anew, scores)
-
-
-def ranked_in_context(hits: Sequence[Hit], scores: Mapping[int, float]) -> list[Hit]:
-    """Return the hits of a question that leans on earlier ones, by fused score and late score, as `ranked_anew` does.
-
-    Its vector and its words are blended with those of the earlier ones: only shares of the best can be compared.
-    """
-    late = [(hit, scores.get(hit.row, 0.0)) for hit in hits]
-    anew = [hit.scored(CARRIED_SHARE * near + (1 - CARRIED_SHARE) * hit.score, near) for hit, near in late]
     return _best_first(anew, scores)
 
 

@@ -1,11 +1,13 @@
 """The open index: `Index.open`, `Index.search`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from corpus import Limits
+from index.context import SUBJECT_TOKENS, candidates, ranked_in_context, with_subject
 from index.dense import Dense
 from index.documents import NAME as DOCUMENTS_FILE
 from index.documents import Documents
@@ -13,13 +15,13 @@ from index.errors import DamagedIndex
 from index.fold import folded
 from index.fuse import fuse
 from index.group import CROWDING, grouped, less_for_many
-from index.late import CANDIDATES, Late, ranked_anew, ranked_in_context, weigh
+from index.late import CANDIDATES, Late, Weighted, ranked_anew, together
 from index.lexical import Lexical, Words
 from index.manifest import Manifest, Recipe, check_fit, read_manifest
 from index.null_vector import read_null_vector
 from index.store import check_files, version_folder
 from index.suggestions import Suggestions
-from index.types import NO_OPERATORS, Encoder, Filters, Hit, Operators, Query, Widening
+from index.types import NO_OPERATORS, Encoder, Filters, Hit, Operators, Query, Subject, Vectors, Widening
 from index.wording import unknown_phrases, unknown_words, widening
 
 DENSE_FILE = "dense.faiss"
@@ -31,6 +33,17 @@ NULL_SHARE = 0.35
 """How much of what unrelated questions have in common is taken off a question; the rest by one floor for all."""
 
 _CANDIDATES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What the first stage looks at: documents and rows (None: all), and how; `depth` hits from each side."""
+
+    documents: Sequence[str] | None
+    rows: Sequence[int] | None
+    operators: Operators
+    depth: int
+    dense_weight: float
 
 
 class Index:
@@ -85,44 +98,79 @@ class Index:
         Both sides look for candidates among all passages that the filters let through; each candidate is then
         scored by both, by its cosine as far as it is above what unrelated questions get.
         `dense_weight` 0 is words alone, 1 vectors alone. Where the query has tokens, the first candidates are then
-        ranked anew by them. Operators hold both sides, as filters do.
+        ranked anew by them, and by the subject where it has one. Operators hold both sides, as filters do.
         """
         documents, rows = self.documents.select(filters) if filters and filters != Filters() else (None, None)
         if query.operators != NO_OPERATORS:
             rows = self.lexical.rows(documents, query.operators)
         if documents == [] or rows == []:
             return []
-        depth = max(_CANDIDATES, 2 * count)
-        own, floor = query.vector - NULL_SHARE * self.null_vector, (1 - NULL_SHARE) * self.null_cosine
-        above = self.dense.search(own, depth, None if rows is None else np.asarray(rows, dtype=np.int64))
-        bm25 = self.lexical.search(query.words, depth, documents, query.operators)
+        held = _Held(documents, rows, query.operators, max(_CANDIDATES, 2 * count), dense_weight)
+        hits, share = self._ranked(query, held)
+        shown = self._shown(folded(hits, self._groups, None if rows is None else set(rows)), count, share)
+        cosines = self.dense.cosines(with_subject(query).vector, [hit.row for hit in shown])
+        return [hit.with_cosine(cosines[hit.row]) for hit in shown]
+
+    def _ranked(self, query: Query, held: _Held) -> tuple[list[Hit], float]:
+        """Return the candidates, best first, and the share of the question itself in their scores.
+
+        They are ranked by their tokens, where both the query and the index have some.
+        """
+        found, highest = self._first(with_subject(query), held)
+        if self.late is None or query.tokens is None:
+            return found, 1.0
+        tokens = together([(query.tokens, 1.0)], self.lexical.idf)
+        if query.subject:
+            rows = candidates(found, self._first(query, held)[0])
+            best = self._in_context(self.late, query, query.subject, tokens, rows)
+            others = [hit for hit in found if hit.row not in set(rows)]
+            return [*best, *others], 1 / (1 + query.subject.share)
+        (near,) = self.late.scores([tokens], [hit.row for hit in found[:CANDIDATES]])
+        return ranked_anew(found, near, self._floor, highest), 1.0
+
+    def _in_context(
+        self, late: Late, query: Query, subject: Subject, tokens: Weighted, rows: Sequence[int]
+    ) -> list[Hit]:
+        """Return the passages `rows`, scored for the question and for its subject, best first."""
+        about = together(subject.tokens, self.lexical.idf, SUBJECT_TOKENS)
+        near = late.scores([tokens, about], rows)
+        own = self._scored(query.words, query.vector, near[0])
+        return ranked_in_context(
+            own, self._scored(subject.words, subject.vector, near[1]), subject.share, self.documents.works(rows)
+        )
+
+    def _scored(self, words: Words, vector: Vectors, near: Mapping[int, float]) -> list[Hit]:
+        """Return the passages of `near`, their late scores, by these and by their words and vectors, best first."""
+        rows = list(near)
+        cosines, bm25 = self.dense.cosines(self._own(vector), rows), self.lexical.scores(words, rows)
+        hits = [Hit(row, 0.0, cosines[row], bm25.get(row, 0.0)) for row in rows]
+        return ranked_anew(hits, near, self._floor, self.lexical.highest_score(words))
+
+    def _first(self, query: Query, held: _Held) -> tuple[list[Hit], float]:
+        """Return the candidates for the words and the vector of a query, each scored by both, and the highest BM25."""
+        own, highest = self._own(query.vector), self.lexical.highest_score(query.words)
+        rows = None if held.rows is None else np.asarray(held.rows, dtype=np.int64)
+        above = self.dense.search(own, held.depth, rows)
+        bm25 = self.lexical.search(query.words, held.depth, held.documents, held.operators)
         found_by_vectors = [row for row in above if row not in bm25]
         above |= self.dense.cosines(own, [row for row in bm25 if row not in above])
         bm25 |= self.lexical.scores(query.words, found_by_vectors)
-        highest = self.lexical.highest_score(query.words)
-        hits = self._by_tokens(query, fuse(above, bm25, floor, highest, dense_weight), floor, highest)
-        shown = self._shown(folded(hits, self._groups, None if rows is None else set(rows)), count)
-        cosines = self.dense.cosines(query.vector, [hit.row for hit in shown])
-        return [hit.with_cosine(cosines[hit.row]) for hit in shown]
+        return fuse(above, bm25, self._floor, highest, held.dense_weight), highest
 
-    def _shown(self, hits: Sequence[Hit], count: int) -> list[Hit]:
+    def _own(self, vector: Vectors) -> Vectors:
+        own: Vectors = vector - NULL_SHARE * self.null_vector
+        return own
+
+    @property
+    def _floor(self) -> float:
+        return (1 - NULL_SHARE) * self.null_cosine
+
+    def _shown(self, hits: Sequence[Hit], count: int, share: float) -> list[Hit]:
         """Return the best of the hits as the documents that they stand in leave them."""
         by_tokens = [hit for hit in hits if hit.late]
         hits = by_tokens if len(by_tokens) >= count else hits  # the others stay behind these
         holders = self.documents.holders([hit.row for hit in hits])
-        return grouped(less_for_many(hits, holders), holders, CROWDING)[:count]
-
-    def _by_tokens(self, query: Query, hits: list[Hit], floor: float, highest_bm25: float) -> list[Hit]:
-        """Return the hits ranked anew by the tokens of the question, where both it and the index have some."""
-        if self.late is None or query.tokens is None:
-            return hits
-        parts = ((query.tokens, 1.0), *query.carried)
-        states = np.concatenate([tokens.states for tokens, _ in parts])
-        weights = np.concatenate([weight * weigh(tokens, self.lexical.idf) for tokens, weight in parts])
-        scores = self.late.scores(states, weights, [hit.row for hit in hits[:CANDIDATES]])
-        if query.carried:
-            return ranked_in_context(hits, scores)
-        return ranked_anew(hits, scores, floor, highest_bm25)
+        return grouped(less_for_many(hits, holders, share), holders, share * CROWDING)[:count]
 
     def unknown_words(self, words: Words) -> list[str]:
         """Return the words that stand nowhere in the documents, as they were written, each once."""

@@ -101,19 +101,33 @@ NO_OPERATORS = Operators()
 
 
 @dataclass(frozen=True, slots=True)
+class Subject:
+    """What a question that leans on earlier ones is about: these, put together with weights that add up to 1.
+
+    `words`: their texts with their weights; `vector`: the weighted sum of their vectors, float32, (dimension,), at most
+    1 long; `tokens`: theirs, weighted likewise. `share`: what it counts where the question counts 1.
+    """
+
+    words: tuple[tuple[str, float], ...]
+    vector: Vectors
+    tokens: tuple[tuple[Tokens, float], ...]
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """A question as the index takes it: weighted words for the lexical side, a vector for the dense side.
 
     `words`: texts with their weights. `vector`: float32, (dimension,), of length 1. `tokens`: those of the question,
-    by which the best passages are ranked anew. `operators` hold all passages. `carried`: the tokens of the questions
-    that it leans on, with weights.
+    by which the best passages are ranked anew. `operators` hold all passages. `subject`: what it is about besides what
+    it says.
     """
 
     words: tuple[tuple[str, float], ...]
     vector: Vectors
     tokens: Tokens | None = None
     operators: Operators = NO_OPERATORS
-    carried: tuple[tuple[Tokens, float], ...] = ()
+    subject: Subject | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,14 +73,18 @@ def test_the_first_turn_is_the_same_with_and_without_history_handling() -> None:
     assert turn.carried == ()
 
 
-def test_earlier_questions_fade_with_their_age() -> None:
+def test_earlier_questions_fade_with_their_age_but_for_the_one_that_opened_the_subject() -> None:
     turn = understand("c'est payé ?", ("Quel congé pour un mariage ?", "et pour un PACS ?"), 100)
     assert turn.carried == ("Quel congé pour un mariage ?", "et pour un PACS ?")
-    assert turn.words == (
-        ("c'est payé ?", 1.0),
-        ("et pour un PACS ?", 0.5),
-        ("Quel congé pour un mariage ?", 0.5 * 0.7),
-    )
+    assert [text for text, _ in turn.words] == ["c'est payé ?", *reversed(turn.carried)]
+    assert [weight for _, weight in turn.words] == pytest.approx([1.0, 0.8 * 0.7 / 1.7, 0.8 * (0.7 * 0.7 / 1.7 + 0.3)])
+
+
+@pytest.mark.parametrize("count", range(1, 6))
+def test_a_question_that_cannot_be_meant_alone_leans_more_on_its_subject(count: int) -> None:
+    earlier = tuple(f"question numéro {n} sur le congé" for n in range(count))
+    for question, share in (("et pour un PACS ?", 0.8), ("Cette démarche, elle se fait auprès de qui ?", 0.5)):
+        assert sum(weight for _, weight in understand(question, earlier, 100).words[1:]) == pytest.approx(share)
 
 
 def test_a_change_of_subject_drops_the_history() -> None:
@@ -89,9 +93,9 @@ def test_a_change_of_subject_drops_the_history() -> None:
     assert turn.words == (("Comment renouveler un passeport périmé ?", 1.0),)
 
 
-def test_only_the_last_questions_are_carried() -> None:
-    turn = understand("et après ?", tuple(f"question numéro {n}" for n in range(10)), 100)
-    assert turn.carried == tuple(f"question numéro {n}" for n in range(6, 10))
+def test_only_the_question_that_opened_the_subject_and_the_last_ones_are_carried() -> None:
+    turn = understand("et après ?", tuple(f"question numéro {n}" for n in range(8)), 100)
+    assert turn.carried == tuple(f"question numéro {n}" for n in (0, 5, 6, 7))
 
 
 def test_a_question_that_goes_back_takes_its_subject_up_again() -> None:
@@ -114,8 +118,17 @@ def test_a_question_that_finds_nothing_near_takes_the_subject_along() -> None:
     question = "Quelle démarche auprès de mon employeur ?"
     assert understand(question, earlier, 100, KNOWN).carried == ()
     assert understand(question, earlier, 100, FAR).carried == earlier
-    assert understand(question, earlier, 100, FAR).words == ((question, 1.0), (earlier[0], 0.3))
+    assert understand(question, earlier, 100, FAR).words == ((question, 1.0), (earlier[0], 0.5))
     assert understand(question, earlier, 100, FOREIGN).carried == ()
+
+
+@pytest.mark.parametrize("question", ["et le passeport périmé ?", "le passeport ?", "il est périmé, ce passeport ?"])
+def test_a_short_question_that_finds_what_it_is_about_leans_if_a_word_says_so(question: str) -> None:
+    earlier = ("Quel congé pour un mariage ?",)
+    short = "comment renouveler un passeport ?"
+    assert understand(short, earlier, 100, KNOWN).carried == ()
+    assert understand(short, earlier, 100, FAR).carried == earlier
+    assert understand(question, earlier, 100, KNOWN).carried == earlier
 
 
 def test_what_is_ignored_is_not_heard() -> None:

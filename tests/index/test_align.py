@@ -33,7 +33,7 @@ def test_the_greatest_cosines_are_those_that_rank(index: Index, encoder: FakeEnc
     (tokens,) = encoder.read_questions(["La mairie tient les registres"]).tokens
     found = align(index, encoder, tokens, {0: WORDS})[0]
     assert index.late is not None
-    score = index.late.scores(tokens.states, np.ones(len(tokens.spans)), [0])[0]
+    score = index.late.scores([(tokens.states, np.ones(len(tokens.spans)))], [0])[0][0]
     assert found.cosines.max(axis=0).mean() == pytest.approx(score)
 
 

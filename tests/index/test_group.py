@@ -51,6 +51,14 @@ def test_the_best_of_many_passages_of_a_document_counts_less_than_one_that_is_al
     assert [one.score for one in found[:3]] == pytest.approx(expected)
 
 
+def test_where_the_question_is_a_share_of_the_scores_its_documents_lose_that_share() -> None:
+    scores = {1: 0.9, 4: 0.8, 6: 0.7}
+    found = less_for_many([hit(row, score) for row, score in scores.items()], HOLDERS, 0.25)
+    assert [scores[one.row] - one.score for one in found] == pytest.approx(
+        [0.25 * BEST_OF_MANY * log(sum(HOLDERS[row] == HOLDERS[one.row] for row in scores)) for one in found]
+    )
+
+
 def test_without_tokens_no_document_loses() -> None:
     found = less_for_many([hit(1, 0.9, late=0), hit(2, 0.8, late=0), hit(4, 0.7, late=0)], HOLDERS)
     assert [(one.row, one.score) for one in found] == [(1, 0.9), (2, 0.8), (4, 0.7)]

@@ -1,7 +1,6 @@
 """Late interaction: its scores held against the definition, what it changes in a search, what it leaves alone."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,11 +14,10 @@ from index.late import (
     BY_COSINE,
     BY_TOKENS,
     BY_WORDS,
-    CARRIED_SHARE,
     WORDS_POWER,
     Late,
     ranked_anew,
-    ranked_in_context,
+    together,
     weigh,
     write_late,
 )
@@ -55,7 +53,7 @@ def late(tmp_path: Path) -> Late:
 
 def test_a_score_is_the_weighted_mean_of_the_greatest_cosines(late: Late) -> None:
     asked, weights = tokens(5), np.array([1.0, 0.0, 2.5, 0.3, 4.0])
-    found = late.scores(asked.states, weights, [4, 2, 0])
+    (found,) = late.scores([(asked.states, weights)], [4, 2, 0])
     assert list(found) == [4, 2, 0]
     directions = SPACE.directions(asked.states).astype(np.float64)
     for row, score in found.items():
@@ -66,21 +64,34 @@ def test_a_score_is_the_weighted_mean_of_the_greatest_cosines(late: Late) -> Non
 
 
 def test_a_passage_or_a_question_without_tokens_scores_nothing(late: Late) -> None:
-    assert late.scores(tokens(3).states, np.ones(3), [1]) == {1: 0.0}
-    assert late.scores(tokens(0).states, np.ones(0), [0, 1]) == {0: 0.0, 1: 0.0}
-    assert late.scores(tokens(3).states, np.ones(3), []) == {}
-    found = late.scores(tokens(3).states, np.ones(3), [0, 1, 2])
+    three, none = (tokens(3).states, np.ones(3)), (tokens(0).states, np.ones(0))
+    assert late.scores([three], [1]) == [{1: 0.0}]
+    assert late.scores([none], [0, 1]) == [{0: 0.0, 1: 0.0}]
+    assert late.scores([three], []) == [{}]
+    (found,) = late.scores([three], [0, 1, 2])
     assert found[1] == 0 < found[2]
 
 
-def test_a_long_question_is_held_to_its_rarest_tokens(late: Late) -> None:
-    asked, weights = tokens(90), np.where(np.arange(90) % 3 == 0, 2.0, 0.5)
-    weights[1:100:3][:34] = 0.0
-    rare = np.flatnonzero(weights == 2.0)
-    kept = np.concatenate([rare, np.flatnonzero(weights == 0.5)[: 64 - len(rare)]])
-    kept.sort()
-    short = replace(asked, states=asked.states[kept])
-    assert late.scores(asked.states, weights, [2])[2] == pytest.approx(late.scores(short.states, weights[kept], [2])[2])
+def test_several_texts_are_scored_at_once_as_each_is_alone(late: Late) -> None:
+    asked = [(tokens(count).states, np.arange(1.0, count + 1)) for count in (4, 0, 9)]
+    for found, one in zip(late.scores(asked, [0, 1, 2, 4]), asked, strict=True):
+        (alone,) = late.scores([one], [0, 1, 2, 4])
+        assert found == pytest.approx(alone)
+
+
+def test_the_tokens_of_weighted_texts_weigh_as_much_as_their_texts_and_the_rarest_are_kept() -> None:
+    # « sans » and « le » are stop words: they weigh .3, the two others 5 and 1.
+    text = "sans préfet le maire"
+    spans = (Span(0, 4), Span(5, 11), Span(12, 14), Span(15, 20))
+    read = Tokens(text, np.arange(8, dtype=np.float32).reshape(4, 2), spans)
+    rarity = {"prefet": 5.0, "mair": 1.0}
+    states, weights = together([(read, 0.75), (read, 0.25)], lambda term: rarity[term])
+    once = np.array([0.3, 5.0, 0.3, 1.0]) / 6.6
+    assert weights == pytest.approx([*(0.75 * once), *(0.25 * once)])
+    assert states.tolist() == [*read.states.tolist()] * 2
+    states, weights = together([(read, 0.75), (read, 0.25)], lambda term: rarity[term], 3)
+    assert states.tolist() == read.states[[1, 3, 1]].tolist()
+    assert weights == pytest.approx([0.75 * once[1], 0.75 * once[3], 0.25 * once[1]])
 
 
 @pytest.mark.parametrize("name", ["tokens.units", "tokens.places", "tokens.space"])
@@ -96,15 +107,6 @@ def test_a_word_weighs_its_rarity_and_a_stop_word_little() -> None:
     spans = (Span(0, 3), Span(3, 7), Span(7, 10), Span(10, 14), Span(14, 17), Span(17, 19))
     found = weigh(Tokens(text, np.zeros((6, 4), dtype=np.float32), spans), lambda term: 5.0)
     assert found.tolist() == [0.3, 5.0, 0.3, 5.0, 5.0, 0.3]
-
-
-def test_in_context_hits_are_ordered_by_both_scores_and_those_not_looked_at_stay_behind() -> None:
-    hits = [Hit(row, 1 - row / 10, 0.5, 1.0) for row in range(5)]
-    found = ranked_in_context(hits, {0: 0.1, 1: 0.4, 2: 0.4, 3: 0.0})
-    assert [hit.row for hit in found] == [1, 2, 0, 3, 4]
-    assert [hit.late for hit in found] == [0.4, 0.4, 0.1, 0.0, 0.0]
-    assert found[0].score == pytest.approx(CARRIED_SHARE * 0.4 + (1 - CARRIED_SHARE) * 0.9)
-    assert found[4].score == pytest.approx((1 - CARRIED_SHARE) * 0.6)
 
 
 def test_a_question_that_stands_alone_counts_absolute_scores() -> None:
@@ -134,7 +136,7 @@ def test_a_search_with_tokens_ranks_the_same_passages_by_both_scores(
         assert asked.tokens
         rows = list(plain)
         nulls = index.dense.cosines(index.null_vector, rows)
-        scores = index.late.scores(asked.tokens.states, weigh(asked.tokens, index.lexical.idf), rows)
+        (scores,) = index.late.scores([(asked.tokens.states, weigh(asked.tokens, index.lexical.idf))], rows)
         found = index.search(asked, 10)
         assert {hit.row for hit in found} == set(rows)
         for hit in found:

@@ -213,7 +213,7 @@ def brute_force(index: Index, asked: Query, rows: list[int]) -> list[tuple[int, 
     bm25 = {row: words[row] for row in rows if row in words}
     hits = fuse(above, bm25, floor, highest, DENSE_WEIGHT)
     weights = weigh(asked.tokens, index.lexical.idf)
-    late = index.late.scores(asked.tokens.states, weights, [hit.row for hit in hits[:CANDIDATES]])
+    (late,) = index.late.scores([(asked.tokens.states, weights)], [hit.row for hit in hits[:CANDIDATES]])
     return [(hit.row, round(hit.score, 5)) for hit in ranked_anew(hits, late, floor, highest)]
 
 
