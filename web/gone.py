@@ -4,6 +4,7 @@ from fastapi.responses import Response
 
 from assistant import Answer, Assistant, CitedPassage, standing_of
 from web.back import Trail
+from web.marks import marked_runs
 from web.render import page
 from web.walk import place_of
 
@@ -30,6 +31,7 @@ def gone_page(assistant: Assistant, shown: tuple[str, Answer, CitedPassage]) -> 
         back=place,
         question=answer.question,
         passage=passage,
+        runs=marked_runs(passage),
         now=standing.document_id,
         words=" ".join(max(passage.text.split("\n"), key=len).split()[:_WORDS_LOOKED_FOR]),
     )
