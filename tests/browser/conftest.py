@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 from tests.browser.stage import Stage, staged
 from tests.fake_encoder import FakeEncoder
@@ -19,16 +19,21 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking",
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Return a started Chromium."""
-    path = shutil.which("chromium")
-    if path is None:
+def playwright() -> Iterator[Playwright]:
+    """Return what starts a Chromium, where there is one."""
+    if shutil.which("chromium") is None:
         assert not os.environ.get("CI"), "CI installs chromium, and it is not there"
         pytest.skip("chromium is not installed (Debian: apt-get install chromium)")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+    with sync_playwright() as started:
         yield started
-        started.close()
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """Return a started Chromium."""
+    started = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
+    yield started
+    started.close()
 
 
 @pytest.fixture(scope="session")

@@ -101,6 +101,23 @@ def test_while_the_server_searches_the_page_says_so_and_asks_once(page: Page) ->
     expect(page.locator("#question")).to_have_value("la suite")
 
 
+def test_who_writes_the_next_question_is_left_in_the_box(page: Page) -> None:
+    held: list[Route] = []
+    page.goto("/")
+    page.route("**/conversations", lambda route: held.append(route))
+    page.locator("#question").fill(ASKED)
+    page.locator("#question").press("Enter")
+    expect(page.locator(".waiting")).to_be_visible()
+    page.locator("#question").fill("et qui dirige")
+    page.keyboard.press("Home")
+    held[0].continue_()
+    expect(page.locator("#turn-1")).to_be_visible()
+    expect(page.locator(STATUS)).to_have_text("5 passages trouvés")
+    expect(page.locator("#question")).to_be_focused()
+    page.keyboard.type("Plus tard, ")
+    expect(page.locator("#question")).to_have_value("Plus tard, et qui dirige")
+
+
 def test_a_server_that_is_gone_is_told_and_the_question_kept(page: Page) -> None:
     page.goto("/")
     ask(page, ASKED)
@@ -166,6 +183,18 @@ def test_a_citation_and_links_are_copied(copying: Page) -> None:
     expect(copying.locator(STATUS)).to_have_text("Lien copié.")
     copying.goto(_clipboard(copying))
     expect(copying.locator("#passage")).to_be_in_viewport()
+
+
+def test_an_error_is_not_copied_as_a_citation(copying: Page) -> None:
+    copying.goto("/")
+    ask(copying, ASKED)
+    copying.evaluate("navigator.clipboard.writeText('avant')")
+    copying.route("**/citation?**", lambda route: route.fulfill(status=503, body="Trop de questions à la fois"))
+    first = copying.locator("#passage-1-1")
+    first.locator(".cite summary").click()
+    first.locator(".formats button").first.click()
+    expect(copying.locator(STATUS)).to_have_text("La copie a échoué : suivez le lien.")
+    assert _clipboard(copying) == "avant"
 
 
 def test_the_link_to_an_answer_leads_to_it(copying: Page) -> None:

@@ -6,6 +6,14 @@ from tests.browser.conftest import Reader
 from tests.browser.states import ASKED, ask
 
 
+def _tab_to(page: Page, selector: str) -> None:
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"the keyboard does not reach {selector}")
+
+
 def test_a_question_is_answered_and_its_passage_opens_in_the_document_at_its_place(page: Page) -> None:
     page.goto("/")
     ask(page, ASKED)
@@ -35,19 +43,16 @@ def test_a_followup_stands_below_and_says_what_it_was_understood_with(page: Page
 
 def test_the_whole_way_goes_by_the_keyboard_alone(page: Page) -> None:
     page.goto("/")
-    for _ in range(10):
-        page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.tagName") == "TEXTAREA":
-            break
+    _tab_to(page, "textarea")
     page.keyboard.type(ASKED)
     page.keyboard.press("Enter")
     page.wait_for_url("**/conversations/**")
-    for _ in range(30):
-        page.keyboard.press("Tab")
-        if "Voir dans le document" in page.evaluate("document.activeElement.textContent"):
-            break
+    _tab_to(page, "a.open")
+    quoted = page.locator("#passage-1-1 blockquote").evaluate("element => element.textContent")
     page.keyboard.press("Enter")
     expect(page.locator("#passage")).to_be_in_viewport()
+    assert "".join(page.locator("mark.current").all_text_contents()) == quoted
+    expect(page.locator("#passage")).to_be_focused()
 
 
 def test_a_filter_holds_the_next_questions_until_it_is_taken_off(page: Page) -> None:

@@ -68,6 +68,43 @@ def test_the_keyboard_skips_to_the_content_and_to_the_question(page: Page) -> No
     expect(page.get_by_label("Votre question")).to_be_focused()
 
 
+SEEN = """() => {
+  const seen = element => parseFloat(getComputedStyle(element).outlineWidth) >= 2
+    && getComputedStyle(element).outlineStyle != 'none'
+  const focused = document.activeElement
+  const box = focused.closest('.box')
+  const { top, bottom } = focused.getBoundingClientRect()
+  const shown = bottom > 0 && top < innerHeight
+  return shown && (seen(focused) || (focused.tagName == 'TEXTAREA' && seen(box))) ? '' : focused.outerHTML.slice(0, 80)
+}"""
+"""What has the focus and does not show it, or stands outside of the window."""
+
+
+@pytest.mark.parametrize("path", ["/", "/documents", "/about", "/?q=Que+fait+la+DGSI+%3F"])
+def test_what_has_the_focus_is_seen(page: Page, path: str) -> None:
+    page.goto(path)
+    places = set()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement == document.body"):
+            break
+        places.add(page.evaluate("document.activeElement.outerHTML"))
+        assert page.evaluate(SEEN) == ""
+    assert len(places) > 10
+
+
+def test_on_paper_an_answer_has_its_references_and_nothing_to_press(page: Page) -> None:
+    page.goto("/?q=Que+fait+la+DGSI+%3F")
+    expect(page.locator(".cite dl").first).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(page.locator(".cite dl").first).to_be_visible()
+    for left_out in ("a.open", ".formats", ".cite summary", "form", ".masthead nav"):
+        expect(page.locator(left_out).first).to_be_hidden()
+    # What only a screen says: the colour of what is marked. On paper it is underlined.
+    line = "mark => getComputedStyle(mark).textDecorationLine"
+    assert page.locator("blockquote mark").first.evaluate(line) == "underline"
+
+
 def test_a_document_is_found_by_its_name_and_what_has_none_is_searched_for(english: Page) -> None:
     english.goto("/documents")
     english.get_by_label("Words of the title or path").fill("cinema MINISTERE")
