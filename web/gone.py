@@ -6,7 +6,7 @@ from assistant import Answer, Assistant, CitedPassage, standing_of
 from web.back import Trail
 from web.marks import marked_runs
 from web.render import page
-from web.walk import place_of
+from web.walk import address_of
 
 _WORDS_LOOKED_FOR = 8
 
@@ -16,7 +16,7 @@ def as_shown(trail: Trail | None, document_id: str, passage_id: str) -> tuple[st
     for place, answer in trail.answers if trail else ():
         for passage in answer.passages:
             if (passage.citation.document_id, passage.citation.passage_id) == (document_id, passage_id):
-                return place_of(place, passage), answer, passage
+                return address_of(place, passage), answer, passage
     return None
 
 
