@@ -121,8 +121,12 @@ def test_the_whole_of_it_works_without_javascript(still: Page) -> None:
 
 
 def test_paper_gets_the_text_and_its_reference_alone(page: Page) -> None:
-    page.goto(f"{_path(page, 'guide.md')}?find=amende")
+    _open_guide(page)
+    page.goto(f"{page.url.partition('#')[0]}&find=amende")
     page.emulate_media(media="print")
     expect(page.locator("article")).to_be_visible()
+    expect(page.locator(".proof-of-document dl")).to_be_visible()
+    colours = "marks => [...new Set(marks.map(mark => getComputedStyle(mark).backgroundColor))]"
+    assert page.locator("article mark").evaluate_all(colours) == ["rgba(0, 0, 0, 0)"]
     for left_out in (".aids", ".trail", ".masthead nav"):
         expect(page.locator(left_out)).to_be_hidden()
