@@ -73,9 +73,10 @@ def answered_in_place(page: Page) -> tuple[float, float]:
 
 
 def answered_by_a_page(page: Page) -> float:
-    """Return the same, where the answer is a page of its own."""
-    page.goto("about:blank")
-    page.goto("/?q=Que+fait+la+DGSI+%3F")
+    """Return the same, where a link of the first page leads to the answer as a page of its own."""
+    page.goto("/", wait_until="networkidle")
+    page.locator(".examples a").first.click()
+    page.wait_for_url("**/?q=*")
     page.wait_for_function("window.painted > 0")
     return float(page.evaluate(_PAINTED))
 
