@@ -59,9 +59,9 @@ def lost(page: Page) -> list[str]:
     return [str(one) for one in page.evaluate(_LOST)]
 
 
-def fit(page: Page, state: str = "") -> None:
-    """Hold what a page shows to all of it."""
+def fit(page: Page, state: str = "", part: str = "") -> None:
+    """Hold what a page shows to all of it; to the rules of accessibility, a part of it where one is named."""
     missing = lost(page)
     assert missing == [], f"{state}: {missing}"
-    found = Axe().run(page, options=_RULES)
+    found = Axe().run(page, context=part or None, options=_RULES)
     assert found.violations_count == 0, f"{state}: {found.generate_report()}"

@@ -32,6 +32,17 @@ _ADDRESSES = {
 """The states that an address leads to, with what they show."""
 
 
+NEW = {
+    "asides": ".next",
+    "waiting": ".ask",
+    "offline": ".ask",
+    "crowded": ".ask",
+    "full": ".next",
+    "folded": ".others",
+}
+"""The part of a state that is new in it, where the rest of the page is long and was seen in another one."""
+
+
 def states(page: Page, stage: Stage) -> Iterator[str]:
     """Bring a page into one state after the other, and yield the name of each while it is shown."""
     for name, (path, shown) in _ADDRESSES.items():

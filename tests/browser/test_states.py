@@ -8,7 +8,7 @@ import pytest
 from tests.browser.conftest import Reader
 from tests.browser.fit import fit, lost
 from tests.browser.stage import Stage, staged
-from tests.browser.states import states
+from tests.browser.states import NEW, states
 from tests.fake_encoder import FakeEncoder
 
 # Each language light and dark. 1,280 pixels at 200 % are half as many, each as large as four.
@@ -35,7 +35,7 @@ def test_every_state_is_accessible_and_shows_all_it_holds(reader: Reader, stage:
     for state in states(page, stage):
         if way == "large text":
             page.evaluate(_TEXT_AT_200)
-        fit(page, state)
+        fit(page, state, NEW.get(state, ""))
         shown.append(state)
     assert len(shown) == len(set(shown)) > 45
 
