@@ -8,6 +8,9 @@ from web.dependencies import Holder
 from web.render import page
 from web.turns import web_link
 
+CHECKED = "2026-11-23"
+"""The day on which what the accessibility page says was last checked."""
+
 router = APIRouter(include_in_schema=False)
 
 
@@ -31,5 +34,5 @@ def contact_link(contact: str) -> str | None:
 def _told(template: str, request: Request, holder: Holder) -> Response:
     settings: Settings = request.app.state.settings
     served = {"assistant": holder.assistant} if holder.assistant else {}
-    levels = {"found": FOUND, "nothing": NOTHING}
-    return page(template, 200, settings=settings, contact=contact_link(settings.contact), **levels, **served)
+    told = {"found": FOUND, "nothing": NOTHING, "checked": CHECKED}
+    return page(template, 200, settings=settings, contact=contact_link(settings.contact), **told, **served)

@@ -17,7 +17,7 @@ A_PAGE = 50
 router = APIRouter(include_in_schema=False)
 
 
-class Asked(BaseModel):
+class Wanted(BaseModel):
     """Words of the names of documents, and the number of a page of the list."""
 
     named: str = Field("", max_length=200)
@@ -40,7 +40,7 @@ class Listing:
 
 
 @router.get("/documents")
-def documents(assistant: Served, asked: Annotated[Asked, Query()]) -> Response:
+def documents(assistant: Served, asked: Annotated[Wanted, Query()]) -> Response:
     """Show a page of the list of documents."""
     stored, named = assistant.index.documents, asked.named.strip()
     total = stored.count_named(named) if named else assistant.index.manifest.documents

@@ -4,8 +4,9 @@ from fastapi.responses import Response
 
 from assistant import Answer, Assistant, CitedPassage, standing_of
 from web.back import Trail
+from web.marks import marked_runs
 from web.render import page
-from web.walk import place_of
+from web.walk import address_of
 
 _WORDS_LOOKED_FOR = 8
 
@@ -15,7 +16,7 @@ def as_shown(trail: Trail | None, document_id: str, passage_id: str) -> tuple[st
     for place, answer in trail.answers if trail else ():
         for passage in answer.passages:
             if (passage.citation.document_id, passage.citation.passage_id) == (document_id, passage_id):
-                return place_of(place, passage), answer, passage
+                return address_of(place, passage), answer, passage
     return None
 
 
@@ -30,6 +31,7 @@ def gone_page(assistant: Assistant, shown: tuple[str, Answer, CitedPassage]) -> 
         back=place,
         question=answer.question,
         passage=passage,
+        runs=marked_runs(passage),
         now=standing.document_id,
         words=" ".join(max(passage.text.split("\n"), key=len).split()[:_WORDS_LOOKED_FOR]),
     )

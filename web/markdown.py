@@ -75,6 +75,23 @@ def place_words(place: CitedPlace) -> str:
     return f"{pages}, {signs}"
 
 
+def quotation(text: str) -> str:
+    """Return a text as a quotation of Markdown, its lines kept apart."""
+    return "\n".join(_quoted(text))
+
+
+def place_of(citation: Citation) -> str:
+    """Return the place of a citation in words: « page 3, caractères 120–480 »."""
+    pages = (citation.page, citation.last_page)
+    return place_words(CitedPlace(0, citation.headings, *pages, citation.start, citation.end, None))
+
+
+def web_address(url: str | None) -> str:
+    """Return a web address as a link, "" for any other."""
+    found = web_link(url)
+    return f"<{_UNSAFE.sub(lambda sign: quote(sign[0]), found)}>" if found else ""
+
+
 def _turn(turn: ExportedTurn) -> Iterator[str]:
     yield f"## {turn.number}. {escaped(turn.question)}"
     yield ""
@@ -92,7 +109,7 @@ def _passage(passage: ExportedPassage) -> Iterator[str]:
     yield from _quoted(passage.text)
     yield ""
     told = f"{_number(place.reference)}, {headings}{place_words(place)}"
-    link = _link(place.url)
+    link = web_address(place.url)
     yield _("%(place)s : %(link)s", place=told, link=link) if link else told
     others = sorted({other.reference for other in passage.also} - {place.reference})
     if others:
@@ -117,7 +134,7 @@ def _reference(found: Reference) -> Iterator[str]:
         _("publié le %(day)s", day=date_words(found.published)) if found.published else None,
         _("mis à jour le %(day)s", day=date_words(found.modified)) if found.modified else None,
         _("document « %(name)s »", name=escaped(found.document)),
-        _link(found.url) or None,
+        web_address(found.url) or None,
         _("consulté le %(day)s", day=date_words(found.accessed)),
         f"SHA-256 `{found.sha256}`",
     )
@@ -139,25 +156,3 @@ def _line(line: str) -> str:
 
 def _inline(text: str) -> str:
     return _INLINE.sub(r"\\\g<0>", text)
-
-
-def _link(url: str | None) -> str:
-    """Return a web address as a link, "" for any other."""
-    found = web_link(url)
-    return f"<{_UNSAFE.sub(lambda sign: quote(sign[0]), found)}>" if found else ""
-
-
-def quotation(text: str) -> str:
-    """Return a text as a quotation of Markdown, its lines kept apart."""
-    return "\n".join(_quoted(text))
-
-
-def web_address(url: str | None) -> str:
-    """Return a web address as a link of Markdown, "" for any other."""
-    return _link(url)
-
-
-def place_of(citation: Citation) -> str:
-    """Return the place of a citation in words: « page 3, caractères 120–480 »."""
-    pages = (citation.page, citation.last_page)
-    return place_words(CitedPlace(0, citation.headings, *pages, citation.start, citation.end, None))

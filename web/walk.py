@@ -62,7 +62,7 @@ def walk_of(document: StoredDocument, trail: Trail | None, current: Citation | N
     return Walk(ordered, here)
 
 
-def place_of(beginning: str, passage: CitedPassage) -> str:
+def address_of(beginning: str, passage: CitedPassage) -> str:
     """Return the address of a passage in the page of its answer."""
     return f"{beginning}{passage.rank}"
 
@@ -71,7 +71,7 @@ def _stops(document: StoredDocument, trail: Trail | None) -> Iterator[Stop]:
     for place, answer in trail.answers if trail else ():
         for passage in answer.passages:
             if _stands(document, passage):
-                yield _stop(passage.citation, passage.highlights, place_of(place, passage))
+                yield _stop(passage.citation, passage.highlights, address_of(place, passage))
 
 
 def _stands(document: StoredDocument, passage: CitedPassage) -> bool:

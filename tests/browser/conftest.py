@@ -2,60 +2,84 @@
 
 import os
 import shutil
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
-from assistant import Settings
-from corpus import SAMPLES
-from index import rebuild
+from tests.browser.stage import Stage, staged
 from tests.fake_encoder import FakeEncoder
-from tests.web.conftest import listening
-from web.app import create_app
+
+Reader = Callable[..., Page]
+"""Options of a session → a page of a fresh one."""
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 """What Chromium is started with: as root, without a screen, and without asking anything of the network."""
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Return a started Chromium."""
-    path = shutil.which("chromium")
-    if path is None:
+def playwright() -> Iterator[Playwright]:
+    """Return what starts a Chromium, where there is one."""
+    if shutil.which("chromium") is None:
         assert not os.environ.get("CI"), "CI installs chromium, and it is not there"
         pytest.skip("chromium is not installed (Debian: apt-get install chromium)")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+    with sync_playwright() as started:
         yield started
-        started.close()
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Return the address of a server over the built-in documents; vectors are those of the stand-in model."""
-    data: Path = tmp_path_factory.mktemp("browser")
-    encoder = FakeEncoder()
-    rebuild([SAMPLES], data, encoder)
-    with listening(create_app(Settings(data=data, model="fake"), encoder)) as found:
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """Return a started Chromium."""
+    started = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
+    yield started
+    started.close()
+
+
+@pytest.fixture(scope="session")
+def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """Return the servers that the tests ask; vectors are those of the stand-in model."""
+    with staged(tmp_path_factory.mktemp("browser"), FakeEncoder(), "fake") as found:
         yield found
 
 
 @pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
-    """Return a page of a fresh session; a message of an error, or a request to anywhere else, fails the test."""
-    context = browser.new_context(base_url=address, locale="fr-FR", reduced_motion="reduce")
-    opened = context.new_page()
+def reader(browser: Browser, stage: Stage) -> Iterator[Reader]:
+    """Return a function: options of a session → a page of a fresh one, in French where they do not say otherwise.
+
+    An error of a script, a refusal of the content security policy, or a request to anywhere else fails the test.
+    """
+    contexts: list[BrowserContext] = []
     faults: list[str] = []
-    opened.on("pageerror", lambda error: faults.append(str(error)))
-    opened.on("console", lambda message: faults.append(message.text) if "Content Security" in message.text else None)
-    opened.on("request", lambda request: faults.append(request.url) if _is_foreign(request.url, address) else None)
+    own = (stage.address, stage.empty)
+
+    def opened(**options: Any) -> Page:
+        chosen = {"base_url": stage.address, "locale": "fr-FR", "reduced_motion": "reduce"} | options
+        contexts.append(browser.new_context(**chosen))
+        page = contexts[-1].new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda message: faults.append(message.text) if "Content Security" in message.text else None)
+        page.on("request", lambda request: faults.append(request.url) if _is_foreign(request.url, own) else None)
+        return page
+
     yield opened
-    context.close()
+    for context in contexts:
+        context.close()
     assert faults == []
 
 
-def _is_foreign(url: str, address: str) -> bool:
-    """Tell whether a request leaves the server; what Chromium's viewer of PDFs loads is inside the browser."""
-    return url.startswith(("http:", "https:", "ws:", "wss:")) and not url.startswith(address)
+@pytest.fixture
+def page(reader: Reader) -> Page:
+    """Return a page of a fresh session."""
+    return reader()
+
+
+@pytest.fixture
+def still(reader: Reader) -> Page:
+    """Return a page of a fresh session in which no script runs."""
+    return reader(java_script_enabled=False)
+
+
+def _is_foreign(url: str, own: tuple[str, ...]) -> bool:
+    """Tell whether a request leaves the servers; what Chromium's viewer of PDFs loads is inside the browser."""
+    return url.startswith(("http:", "https:", "ws:", "wss:")) and not url.startswith(own)

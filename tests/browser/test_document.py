@@ -1,40 +1,18 @@
 """The page of a document, in a real browser."""
 
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
+from playwright.sync_api import Page, ViewportSize, expect
 
-import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from tests.browser.states import ask
+from tests.web.documents import QUESTION
 
-from assistant import Settings
-from index import rebuild
-from tests.browser.test_page import _RULES
-from tests.fake_encoder import FakeEncoder
-from tests.web.conftest import listening
-from tests.web.documents import QUESTION, write_source
-from web.app import create_app
-
-WIDE = {"width": 1200, "height": 800}
-NARROW = {"width": 320, "height": 700}
+WIDE: ViewportSize = {"width": 1200, "height": 800}
+NARROW: ViewportSize = {"width": 320, "height": 700}
 MARKED = "marks => marks.map(mark => mark.textContent).join('')"
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Return the address of a server over a guide, a table, a PDF and an archive."""
-    folder: Path = tmp_path_factory.mktemp("document")
-    encoder = FakeEncoder()
-    rebuild([write_source(folder / "source")], folder / "data", encoder)
-    with listening(create_app(Settings(data=folder / "data", model="fake"), encoder)) as found:
-        yield found
 
 
 def _answer(page: Page) -> None:
     page.goto("/")
-    page.locator("#question").fill(QUESTION)
-    page.get_by_role("button", name="Chercher").click()
+    ask(page, QUESTION)
     page.wait_for_url("**/conversations/**")
 
 
@@ -82,12 +60,12 @@ def test_the_cited_passages_are_walked_through_and_back_leads_to_the_answer(page
 
 
 def test_the_outline_stands_beside_or_folded_and_leads_to_its_headings(page: Page) -> None:
-    page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+    page.set_viewport_size(WIDE)
     page.goto(_path(page, "guide.md"))
     heading = page.get_by_role("heading", name="Contester une amende")
     page.locator(".unfolded").get_by_role("link", name="Contester une amende").click()
     expect(heading).to_be_in_viewport()
-    page.set_viewport_size(NARROW)  # type: ignore[arg-type]
+    page.set_viewport_size(NARROW)
     page.goto(_path(page, "guide.md"))
     expect(page.locator(".unfolded")).to_be_hidden()
     link = page.locator(".folded").get_by_role("link", name="Contester une amende")
@@ -117,7 +95,7 @@ def test_words_are_found_counted_and_stepped_through_with_the_keyboard_alone(pag
 
 
 def test_a_pdf_stands_beside_its_text_where_there_is_room(page: Page) -> None:
-    page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+    page.set_viewport_size(WIDE)
     path = _path(page, "pdf/depliant.pdf")
     place = page.request.get(f"/api{path}").json()["passages"][-1]["id"]
     with page.expect_response(f"**{path}/original") as given:
@@ -126,56 +104,29 @@ def test_a_pdf_stands_beside_its_text_where_there_is_room(page: Page) -> None:
     frame = page.locator("iframe")
     expect(frame).to_be_visible()
     assert str(frame.get_attribute("src")).partition("#page=")[2].isdecimal()
-    page.set_viewport_size(NARROW)  # type: ignore[arg-type]
+    page.set_viewport_size(NARROW)
     expect(frame).to_be_hidden()
     expect(page.get_by_role("link", name="Fichier d’origine")).to_be_visible()
 
 
-def test_the_whole_of_it_works_without_javascript(browser: Browser, address: str) -> None:
-    context = browser.new_context(base_url=address, locale="fr-FR", java_script_enabled=False)
-    page = context.new_page()
-    _open_guide(page)
-    page.locator(".walk a").first.click()
-    expect(page.locator("#passage")).to_be_in_viewport()
-    page.get_by_role("searchbox").fill("bureau de tabac")
-    page.get_by_role("button", name="Trouver").click()
-    page.locator(".hits a").first.click()
-    expect(page.locator("#hit-1")).to_be_in_viewport()
-    expect(page.get_by_role("link", name="Retour à la réponse")).to_have_count(1)
-    context.close()
+def test_the_whole_of_it_works_without_javascript(still: Page) -> None:
+    _open_guide(still)
+    still.locator(".walk a").first.click()
+    expect(still.locator("#passage")).to_be_in_viewport()
+    still.get_by_role("searchbox").fill("bureau de tabac")
+    still.get_by_role("button", name="Trouver").click()
+    still.locator(".hits a").first.click()
+    expect(still.locator("#hit-1")).to_be_in_viewport()
+    expect(still.get_by_role("link", name="Retour à la réponse")).to_have_count(1)
 
 
 def test_paper_gets_the_text_and_its_reference_alone(page: Page) -> None:
-    page.goto(f"{_path(page, 'guide.md')}?find=amende")
+    _open_guide(page)
+    page.goto(f"{page.url.partition('#')[0]}&find=amende")
     page.emulate_media(media="print")
     expect(page.locator("article")).to_be_visible()
+    expect(page.locator(".proof-of-document dl")).to_be_visible()
+    colours = "marks => [...new Set(marks.map(mark => getComputedStyle(mark).backgroundColor))]"
+    assert page.locator("article mark").evaluate_all(colours) == ["rgba(0, 0, 0, 0)"]
     for left_out in (".aids", ".trail", ".masthead nav"):
         expect(page.locator(left_out)).to_be_hidden()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [NARROW, WIDE])
-def test_axe_finds_nothing_and_nothing_overflows(browser: Browser, address: str, size: Any, scheme: Any) -> None:
-    context = browser.new_context(
-        base_url=address, locale="fr-FR", viewport=size, color_scheme=scheme, reduced_motion="reduce"
-    )
-    page = context.new_page()
-    _open_guide(page)
-    places = [
-        page.url,
-        f"{page.url.partition('#')[0]}&find=amende+forfaitaire#hit-2",
-        f"{_path(page, 'guide.md')}?find=zygomorphe",
-        f"{_path(page, 'guide.md')}?passage=none",
-        _path(page, "bareme.html"),
-        _path(page, "pdf/depliant.pdf"),
-        _path(page, "archive.zip/note.txt"),
-    ]
-    for place in places:
-        page.goto("/documents")
-        page.goto(place)
-        for summary in page.locator("details > summary:visible").all():
-            summary.click()
-        found = Axe().run(page, options=_RULES)
-        assert found.violations_count == 0, f"{place}: {found.generate_report()}"
-        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), place
-    context.close()

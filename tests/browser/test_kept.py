@@ -1,27 +1,13 @@
 """What a reader does with a kept conversation, in a real browser and without JavaScript."""
 
-from collections.abc import Iterator
-from typing import Any
+from playwright.sync_api import Page, expect
 
-import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
-
-from tests.browser.test_page import _RULES, QUESTION
-
-
-@pytest.fixture
-def still(browser: Browser, address: str) -> Iterator[Page]:
-    """Return a page of a fresh session in which no script runs."""
-    context = browser.new_context(base_url=address, locale="fr-FR", java_script_enabled=False)
-    yield context.new_page()
-    context.close()
+from tests.browser.states import ASKED, ask
 
 
 def _ask(page: Page) -> str:
     page.goto("/")
-    page.get_by_label("Votre question").fill(QUESTION)
-    page.get_by_role("button", name="Chercher").click()
+    ask(page, ASKED)
     page.wait_for_url("**/conversations/**")
     return page.url.split("#")[0]
 
@@ -88,30 +74,3 @@ def test_a_conversation_is_taken_away(still: Page) -> None:
     expect(still.get_by_role("heading", name="Références")).to_be_visible()
     # Styled: its style is allowed by its digest.
     assert still.locator("blockquote").first.evaluate("element => getComputedStyle(element).whiteSpace") == "pre-wrap"
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1200])
-def test_axe_finds_nothing_on_the_pages_of_a_conversation(
-    browser: Browser, address: str, width: int, scheme: Any
-) -> None:
-    context = browser.new_context(
-        base_url=address,
-        locale="fr-FR",
-        viewport={"width": width, "height": 800},
-        color_scheme=scheme,
-        reduced_motion="reduce",
-    )
-    page = context.new_page()
-    conversation = _ask(page)
-    page.get_by_role("button", name="La bonne réponse est là (passage 1)").click()
-    document = str(page.locator("a.open").first.get_attribute("href"))
-    for path in ("/conversations", conversation, document, f"{conversation}/export.html"):
-        page.goto(path)
-        for summary in page.locator("details > summary").all():
-            if summary.is_visible():  # the outline folds on narrow screens alone
-                summary.click()
-        found = Axe().run(page, options=_RULES)
-        assert found.violations_count == 0, f"{path}: {found.generate_report()}"
-        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), path
-    context.close()

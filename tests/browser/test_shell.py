@@ -1,50 +1,16 @@
 """What frames every page, and the pages around the chat, in a real browser."""
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.test_page import _RULES, QUESTION
-
-_PAGES = [
-    "/",
-    "/documents",
-    "/documents?named=dgsi",
-    "/documents?named=kouglof",
-    "/about",
-    "/accessibility",
-    "/nothing",
-]
+from tests.browser.conftest import Reader
+from tests.browser.states import ASKED
 
 
 @pytest.fixture
-def english(browser: Browser, address: str) -> Iterator[Page]:
+def english(reader: Reader) -> Page:
     """Return a page in a browser that asks for English and runs no script."""
-    context = browser.new_context(base_url=address, locale="en-GB", java_script_enabled=False)
-    yield context.new_page()
-    context.close()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("locale", ["fr-FR", "en-GB"])
-@pytest.mark.parametrize("width", [1200, 320])
-def test_axe_finds_nothing_and_nothing_overflows(
-    browser: Browser, address: str, width: int, locale: str, scheme: Any
-) -> None:
-    size: Any = {"width": width, "height": 800}
-    context = browser.new_context(
-        base_url=address, locale=locale, viewport=size, color_scheme=scheme, reduced_motion="reduce"
-    )
-    page = context.new_page()
-    for path in _PAGES:
-        page.goto(path)
-        found = Axe().run(page, options=_RULES)
-        assert found.violations_count == 0, f"{path}: {found.generate_report()}"
-        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), path
-    context.close()
+    return reader(locale="en-GB", java_script_enabled=False)
 
 
 def test_the_language_is_switched_without_scripts_and_the_page_stays(english: Page) -> None:
@@ -102,21 +68,58 @@ def test_the_keyboard_skips_to_the_content_and_to_the_question(page: Page) -> No
     expect(page.get_by_label("Votre question")).to_be_focused()
 
 
+SEEN = """() => {
+  const seen = element => parseFloat(getComputedStyle(element).outlineWidth) >= 2
+    && getComputedStyle(element).outlineStyle != 'none'
+  const focused = document.activeElement
+  const box = focused.closest('.box')
+  const { top, bottom } = focused.getBoundingClientRect()
+  const shown = bottom > 0 && top < innerHeight
+  return shown && (seen(focused) || (focused.tagName == 'TEXTAREA' && seen(box))) ? '' : focused.outerHTML.slice(0, 80)
+}"""
+"""What has the focus and does not show it, or stands outside of the window."""
+
+
+@pytest.mark.parametrize("path", ["/", "/documents", "/about", "/?q=Que+fait+la+DGSI+%3F"])
+def test_what_has_the_focus_is_seen(page: Page, path: str) -> None:
+    page.goto(path)
+    places = set()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement == document.body"):
+            break
+        places.add(page.evaluate("document.activeElement.outerHTML"))
+        assert page.evaluate(SEEN) == ""
+    assert len(places) > 10
+
+
+def test_on_paper_an_answer_has_its_references_and_nothing_to_press(page: Page) -> None:
+    page.goto("/?q=Que+fait+la+DGSI+%3F")
+    expect(page.locator(".cite dl").first).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(page.locator(".cite dl").first).to_be_visible()
+    for left_out in ("a.open", ".formats", ".cite summary", "form", ".masthead nav"):
+        expect(page.locator(left_out).first).to_be_hidden()
+    # What only a screen says: the colour of what is marked. On paper it is underlined.
+    line = "mark => getComputedStyle(mark).textDecorationLine"
+    assert page.locator("blockquote mark").first.evaluate(line) == "underline"
+
+
 def test_a_document_is_found_by_its_name_and_what_has_none_is_searched_for(english: Page) -> None:
     english.goto("/documents")
     english.get_by_label("Words of the title or path").fill("cinema MINISTERE")
     english.get_by_role("button", name="Filter").click()
     expect(english.locator(".documents a")).to_have_text(["La mission cinéma au ministère de l’Intérieur"])
-    english.get_by_label("Words of the title or path").fill(QUESTION)
+    english.get_by_label("Words of the title or path").fill(ASKED)
     english.get_by_role("button", name="Filter").click()
     english.get_by_role("link", name="Search for these words in the texts").click()
-    expect(english.get_by_role("heading", level=1)).to_have_text(QUESTION)
+    expect(english.get_by_role("heading", level=1)).to_have_text(ASKED)
 
 
 def test_the_endpoints_can_be_tried_on_their_page_under_the_same_policy_as_all_others(page: Page) -> None:
     page.goto("/api/docs")
     page.locator(".opblock-summary").first.click()
     page.get_by_role("button", name="Try it out").click()
-    page.get_by_placeholder("q", exact=True).fill(QUESTION)
+    page.get_by_placeholder("q", exact=True).fill(ASKED)
     page.get_by_role("button", name="Execute").click()
     expect(page.locator(".responses-table .highlight-code").first).to_contain_text('"passages"')

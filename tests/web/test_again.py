@@ -95,5 +95,5 @@ def test_a_turn_that_is_not_there_cannot_be_asked_anew(client: TestClient, numbe
 
 def test_an_answer_that_is_not_kept_shows_what_holds_it_and_offers_no_button(client: TestClient) -> None:
     page = client.get("/", params={"q": QUESTION, "language": "fr"}).text
-    assert words_of(page, "//form[@class='understood']//span[@class='chip']") == ["langue : français"]
+    assert words_of(page, "//div[@class='understood']//span[@class='chip']") == ["langue : français"]
     assert not parsed(page).xpath("//form[@class='understood']//button")

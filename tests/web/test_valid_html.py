@@ -18,9 +18,12 @@ PAGES = [
     "/",
     f"/?q={QUESTION}",
     f"/?q={FOREIGN}",
+    f"/?q={QUESTION}&language=fr",
     "/?q=qui&date_from=hier",
+    "/?deleted=1",
     "/documents",
     "/documents?named=xylophone",
+    "/documents?page=9",
     "/conversations",
     "/conversations?deleted=2",
     "/about",
@@ -30,7 +33,9 @@ PAGES = [
     "{document}",
     "{document}?passage={passage}",
     "{document}?passage={passage}&find=la",
+    "{document}?passage=none",
     "{conversation}",
+    "{conversation}?turn=1",
     "{conversation}/export.html",
 ]
 """The addresses that are checked: a new sort of page is added here."""

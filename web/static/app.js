@@ -13,7 +13,7 @@ const main = document.querySelector("main");
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const served = new WeakMap();
 let shown = location.pathname + location.search;
-let busy = false;
+let sending = null;
 
 const turns = () => [...main.querySelectorAll("section.turn")];
 const box = () => main.querySelector("form[data-ask]");
@@ -21,9 +21,21 @@ const parse = (text) => new DOMParser().parseFromString(text, "text/html");
 // Replaced, not changed: the same words twice are said twice.
 const say = (words) => status.replaceChildren(words ?? "");
 
-// Shows another page's <main>; returns the turns in it that are new or have changed. What is being typed stays typed.
+// A page and the response that it came with, null where none came.
+const load = async (address, options) => {
+  try {
+    const response = await fetch(address, options);
+    return { response, fresh: parse(await response.text()) };
+  } catch {
+    return null;
+  }
+};
+
+// Shows another page's <main>; returns the turns in it that are new or have changed. What is being typed stays typed,
+// and what has the focus keeps it where it is still there.
 const replaceBy = (fresh, sent) => {
   const changed = [];
+  const focused = document.activeElement;
   const typed = box()?.elements.question.value;
   for (const turn of fresh.querySelectorAll("main section.turn")) {
     const old = document.getElementById(turn.id);
@@ -39,6 +51,11 @@ const replaceBy = (fresh, sent) => {
   document.title = fresh.title;
   document.querySelector("[name=back]")?.replaceWith(fresh.querySelector("[name=back]"));
   if (typed && typed !== sent && box()) box().elements.question.value = typed;
+  const again = focused.isConnected ? focused : focused.id && document.getElementById(focused.id);
+  if (again && again !== document.activeElement) {
+    again.focus({ preventScroll: true });
+    if (again.matches("textarea")) again.setSelectionRange(focused.selectionStart, focused.selectionEnd);
+  }
   document.dispatchEvent(new Event("refilled"));
   return changed;
 };
@@ -50,10 +67,12 @@ const moveTo = (address, place) => {
   history[moved ? "pushState" : "replaceState"](null, "", place ? `${address}#${place}` : address);
 };
 
+// Shows a turn and says how many passages it has; whoever is writing the next question is left in the box.
 const bring = (turn) => {
+  say(turn.dataset.told);
+  if (document.activeElement === box()?.elements.question && box().elements.question.value) return;
   turn.scrollIntoView({ block: "start", behavior: calm.matches ? "auto" : "smooth" });
   turn.querySelector(".question").focus({ preventScroll: true });
-  say(turn.dataset.told);
 };
 
 const wait = (question) => {
@@ -93,7 +112,7 @@ const refusal = (fresh) => {
   return told;
 };
 
-const land = (form, submitter, sent, response, fresh) => {
+const land = (form, submitter, sent, { response, fresh }) => {
   const own = form.closest("section.turn")?.id;
   const changed = replaceBy(fresh, sent);
   if (!response.ok) return main.querySelector("[aria-invalid]")?.focus();
@@ -102,34 +121,28 @@ const land = (form, submitter, sent, response, fresh) => {
   const { pathname, search } = new URL(response.url);
   moveTo(pathname + search, turn?.id);
   const pressed = submitter?.id && document.getElementById(submitter.id);
-  if (pressed) pressed.focus();
-  else if (turn && (asked || changed.includes(own))) bring(turn);
+  if (pressed) {
+    if (document.activeElement === document.body) pressed.focus();
+  } else if (turn && (asked || changed.includes(own))) bring(turn);
 };
 
 const send = async (form, submitter) => {
-  if (busy) return;
-  busy = true;
+  if (sending) return;
+  const own = (sending = new AbortController());
   const fields = new URLSearchParams(new FormData(form, submitter));
   const question = fields.get("question");
   trouble(form);
   form.setAttribute("aria-busy", "true");
   if (question || form.hasAttribute("data-again")) say(box()?.dataset.searching);
   const waiting = question && box() ? wait(question) : null;
-  try {
-    const response = await fetch(form.action, { method: "POST", body: fields });
-    const fresh = parse(await response.text());
-    waiting?.remove();
-    if (fresh.querySelector("form[data-ask], .full")) land(form, submitter, question, response, fresh);
-    else trouble(form, refusal(fresh));
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error;
-    waiting?.remove();
-    trouble(form, offline(form, submitter));
-  } finally {
-    waiting?.remove();
-    form.removeAttribute("aria-busy");
-    busy = false;
-  }
+  const got = await load(form.action, { method: "POST", body: fields, signal: own.signal });
+  sending = null;
+  waiting?.remove();
+  form.removeAttribute("aria-busy");
+  if (own.signal.aborted) return;
+  if (!got) trouble(form, offline(form, submitter));
+  else if (got.fresh.querySelector("form[data-ask], .full")) land(form, submitter, question, got);
+  else trouble(form, refusal(got.fresh));
 };
 
 const confirm = (element, words) => {
@@ -143,11 +156,18 @@ const confirm = (element, words) => {
   setTimeout(() => beside.remove(), 4000);
 };
 
+// Not every answer is a citation: an error of the server must not be copied as one.
+const citation = async (address) => {
+  const response = await fetch(address);
+  if (!response.ok) throw new Error(response.statusText);
+  return response.text();
+};
+
 const copy = async (wanted) => {
   const { dataset, href } = wanted;
-  const text = href ?? new URL(dataset.address, location.href).href;
+  const address = href ?? new URL(dataset.address, location.href).href;
   try {
-    const copied = dataset.copy === "text" ? await (await fetch(text)).text() : text;
+    const copied = dataset.copy === "text" ? await citation(address) : address;
     await navigator.clipboard.writeText(copied);
     confirm(wanted, dataset.told);
   } catch {
@@ -177,17 +197,29 @@ document.addEventListener("click", (event) => {
   copy(wanted);
 });
 
+// Shows the page of the address anew. What was asked on the way is given up, and of several pages the last one counts.
+const refresh = async () => {
+  const address = (shown = location.pathname + location.search);
+  sending?.abort();
+  const got = await load(location.href);
+  if (shown !== address) return false;
+  const frame = (page) => page.documentElement.lang + page.querySelector("[name=color-scheme]")?.content;
+  if (!got || frame(got.fresh) !== frame(document)) location.reload();
+  else replaceBy(got.fresh);
+  return true;
+};
+
 addEventListener("popstate", async () => {
-  const address = location.pathname + location.search;
-  if (address === shown) return;
-  shown = address;
-  try {
-    replaceBy(parse(await (await fetch(location.href)).text()));
-    document.getElementById(location.hash.slice(1))?.scrollIntoView();
-  } catch {
-    location.reload();
-  }
+  if (location.pathname + location.search === shown || !(await refresh())) return;
+  const turn = document.getElementById(location.hash.slice(1));
+  if (turn) turn.scrollIntoView();
+  else scrollTo(0, 0);
+  (turn?.querySelector(".question") ?? main).focus({ preventScroll: true });
+  say(document.title);
 });
+
+// A page that a browser kept as it was: its conversation may have gone on, or been deleted.
+addEventListener("pageshow", (event) => event.persisted && refresh());
 
 // A link to a turn of which the page tells the question alone opens that turn.
 const folded = document.getElementById(location.hash.slice(1));

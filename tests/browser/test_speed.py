@@ -1,0 +1,50 @@
+"""Pages come at once. A machine that does other things, too, is slow by turns: the best of some loads counts."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser import speed
+from tests.browser.conftest import Reader
+
+MOST_LOADS = 15
+FIRST_PAINT, BLOCKED, ANSWER_PAINTED = 800, 50, 300
+
+
+@pytest.fixture
+def watched(reader: Reader) -> Page:
+    """Return a page that notes what it paints."""
+    return speed.watched(reader())
+
+
+def best(measured: Callable[[], float], bar: float) -> float:
+    """Return the least of what is measured, again and again until it is under the bar."""
+    least = measured()
+    for _ in range(MOST_LOADS - 1):
+        if least < bar:
+            break
+        least = min(least, measured())
+    return least
+
+
+@pytest.mark.parametrize("name", ["first page", "answer", "document"])
+def test_a_page_is_painted_soon_and_never_keeps_its_reader_waiting(watched: Page, name: str) -> None:
+    path = speed.places(watched)[name]
+    assert 0 < best(lambda: speed.load(watched, path).paint, FIRST_PAINT) < FIRST_PAINT
+    assert best(lambda: speed.load(watched, path).blocked, BLOCKED) < BLOCKED
+
+
+def test_an_answer_is_painted_as_soon_as_it_has_come(watched: Page) -> None:
+    assert 0 < best(lambda: speed.answered_in_place(watched)[0], ANSWER_PAINTED) < ANSWER_PAINTED
+    assert best(lambda: speed.answered_in_place(watched)[1], BLOCKED) < BLOCKED
+    assert 0 < best(lambda: speed.answered_by_a_page(watched), ANSWER_PAINTED) < ANSWER_PAINTED
+
+
+def test_a_page_that_is_slow_would_be_seen(watched: Page) -> None:
+    busy = "const end = performance.now() + 900; while (performance.now() < end);"
+    page = f"<!doctype html><script>{busy}</script><p>late"
+    watched.route("**/slow", lambda route: route.fulfill(body=page, content_type="text/html"))
+    found = speed.load(watched, "/slow")
+    assert found.paint > FIRST_PAINT
+    assert found.blocked > BLOCKED
