@@ -53,15 +53,15 @@ def signature(text: str, context: str = "") -> bytes:
     it; where there are enough words to differ a little, a digest of the numbers and negations and 64 hashes of
     32 bits, little-endian.
     """
-    folded = [word.casefold() for word in _words(text)]
-    above = [word.casefold() for word in _words(context)] if len(folded) < _CLEAR_ALONE else []
+    folded = [*map(str.casefold, _words(text))]
+    above = [*map(str.casefold, _words(context))] if len(folded) < _CLEAR_ALONE else []
     exact = _digest([*folded, "/", *above], _DIGEST)
     if len(folded) < _FEWEST_WORDS:
         return exact
-    shingles = [" ".join(folded[at : at + _SHINGLE]) for at in range(len(folded) - _SHINGLE + 1)]
     sketch = rensa.RMinHash(num_perm=_HASHES, seed=_SEED)
-    sketch.update(shingles)
-    return exact + _digest([*filter(_weighs, folded), "/", *above], _GUARD) + np.array(sketch.digest(), "<u4").tobytes()
+    sketch.update([*map(" ".join, zip(*(folded[at:] for at in range(_SHINGLE)), strict=False))])
+    weighing = [word for word in folded if not word.isalpha() or word in _NEGATIONS]
+    return exact + _digest([*weighing, "/", *above], _GUARD) + np.array(sketch.digest(), "<u4").tobytes()
 
 
 def groups(text_of: Callable[[int], str], signatures: Sequence[bytes]) -> list[int]:
@@ -121,10 +121,6 @@ def _words(text: str) -> list[str]:
 
 def _digest(words: Sequence[str], size: int) -> bytes:
     return blake2b(" ".join(words).encode(), digest_size=size).digest()
-
-
-def _weighs(word: str) -> bool:
-    return word in _NEGATIONS or not word.isalpha()
 
 
 def _same(first: Sequence[str], other: Sequence[str]) -> bool:
