@@ -7,11 +7,13 @@ from assistant.types import Turn
 from index import Query, Vectors
 
 
-def query_of(readings: Readings, turn: Turn) -> Query:
+def query_of(readings: Readings | None, turn: Turn) -> Query:
     """Return a turn as the index takes it: the question, and with less weight the ones that it leans on.
 
-    Their words, vectors and tokens are put together, each read by itself.
+    Their words, vectors and tokens are put together, each read by itself; without `readings`, their words alone.
     """
+    if readings is None:
+        return Query(turn.words, np.zeros(0, dtype=np.float32), operators=turn.operators)
     (text, _), *earlier = turn.words
     carried = tuple((readings.tokens(question), weight) for question, weight in earlier)
     return Query(turn.words, blended(readings, turn), readings.tokens(text), turn.operators, carried)

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,12 +18,13 @@ from index.check import check_version
 from index.cutting import context, cut_documents
 from index.dense import write_dense
 from index.documents import Documents
+from index.early import comes_early, made_of_words, publish_early
 from index.embedding import embed, keeps_tokens, making
 from index.errors import DamagedIndex, SearchIndexError
 from index.job import Job, Options
 from index.kept_questions import question_keys, read_kept
 from index.late import write_late
-from index.manifest import UNKNOWN, Manifest, Nearest, read_manifest
+from index.manifest import Manifest, Nearest, read_manifest
 from index.null_vector import write_null_vector
 from index.offers import offers
 from index.reading import LastVersion, read_files
@@ -83,10 +84,14 @@ def _made(job: Job, files: Sequence[File], last: LastVersion, report: Report) ->
     with EmbeddingCache(job.data, job.encoder.fingerprint, making()) as cache:
         with report.stage("splitting"):
             waiting = cut_documents(job, cache, last.whole(job), report)
+        with report.stage("words"):
+            _write_words(job, last)
+            if comes_early(job, last, report):
+                publish_early(job, report)
         with report.stage("embedding"):
             embed(job, cache, waiting, keeps_tokens(job, report.passages))
         with report.stage("writing"):
-            nearest = _write(job, cache, last, keeps_tokens(job, report.passages))
+            nearest = _write_vectors(job, cache, keeps_tokens(job, report.passages))
         with report.stage("checking"):
             manifest = _describe(job, cache, last, (report, nearest))
             check_version(job.folder, manifest)
@@ -117,28 +122,31 @@ def _stands(job: Job, report: Report, version: str | None) -> bool:
         store.check_files(folder, manifest.files, digests=True)
     except SearchIndexError:
         return False
+    if manifest.words_only:
+        return False
     report.passages = report.cached = manifest.passages
     report.published = store.current_version(job.data) != version
     return True
 
 
-def _write(job: Job, cache: EmbeddingCache, last: LastVersion, tokens: bool) -> Nearest:
-    """Write both sides of the search, the suggestions, and the tokens that rank what was found.
-
-    Return how the nearest vectors are found.
-    """
+def _write_words(job: Job, last: LastVersion) -> None:
+    """Write the words' side of the search, and the suggestions."""
     with Documents(job.folder) as documents:
-        nearest = _write_vectors(job, cache, documents)
         words = last.whole(job, f"{LEXICAL_FOLDER}/")
         write_words(job.folder / LEXICAL_FOLDER, documents, words and words / LEXICAL_FOLDER)
         known = last.whole(job, SUGGESTIONS_FILE)
         write_suggestions(job.folder, offers(documents, read_offered(known) if known else None))
+
+
+def _write_vectors(job: Job, cache: EmbeddingCache, tokens: bool) -> Nearest:
+    """Write the vectors' side of the search, and the tokens that rank what was found; return how it finds."""
+    with Documents(job.folder) as documents:
         if tokens:
             write_late(job.folder, token_space(job.encoder, cache), cache.units(documents.embedded()))
-    return nearest
+        return _write_dense(job, cache, documents)
 
 
-def _write_vectors(job: Job, cache: EmbeddingCache, documents: Documents) -> Nearest:
+def _write_dense(job: Job, cache: EmbeddingCache, documents: Documents) -> Nearest:
     unrelated = _vectors_of(job, cache, null_questions())
     write_null_vector(job.folder, unrelated)
     vectors, most = cache.get(documents.embedded(), job.encoder.dimension), job.options.exact_passages
@@ -169,17 +177,12 @@ def write_words(folder: Path, documents: Documents, last: Path | None = None) ->
 def _describe(job: Job, cache: EmbeddingCache, last: LastVersion, found: tuple[Report, Nearest]) -> Manifest:
     """Write the manifest of the new version and return it."""
     report, nearest = found
-    manifest = Manifest(
+    manifest = replace(
+        made_of_words(job, job.folder, report),
         version=report.version,
-        created=datetime.now(UTC).isoformat(timespec="milliseconds"),
-        recipe=job.recipe,
+        words_only=False,
         dimension=job.encoder.dimension,
         token_width=job.encoder.token_width if keeps_tokens(job, report.passages) else 0,
-        sources=job.sources,
-        documents=report.documents,
-        passages=report.passages,
-        calibration=UNKNOWN,
-        files=store.file_records(job.folder),
         nearest=nearest,
     )
     manifest = last.levels(job, manifest) or calibrated(job.folder, manifest, job.encoder, cache)

@@ -60,11 +60,20 @@ class LastVersion:
         """Return the new version's manifest with the levels of this one, None if too many passages came or went."""
         if not (self.manifest and self.documents) or self.manifest.recipe != manifest.recipe:
             return None
+        if self.manifest.words_only:
+            return None
         with Documents(job.folder) as documents:
             moved = self.manifest.moved + len(documents.passage_ids() ^ self.documents.passage_ids())
         if moved > _MOST_MOVED * manifest.passages:
             return None
         return replace(manifest, calibration=self.manifest.calibration, moved=moved)
+
+    def searchable(self, job: Job) -> bool:
+        """Tell whether it finds by vectors, and with the present model."""
+        if self.manifest is None or self.manifest.words_only:
+            return False
+        made, now = self.manifest.recipe, job.recipe
+        return (made.fingerprint, made.analysis) == (now.fingerprint, now.analysis)
 
     def compare(self, files: Sequence[File]) -> list[Found]:
         """Return the files with what this version knows of them."""

@@ -21,10 +21,11 @@ class Report:
     `repeated` are documents left out because the same path and text were read already. `files_read` were read anew,
     `files_kept` had not changed. `repeated_lines` make the frames of the sites, and are in no passage. `folded`
     passages are shown as one with another of the same words. `embedded` passages went through the model, `cached`
-    ones did not.
+    ones did not. `words_version` answered by words alone meanwhile; it is empty where there was none.
     """
 
     version: str = ""
+    words_version: str = ""
     published: bool = False
     added: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from corpus import Limits
-from index.dense import Dense
+from index.dense import Dense, NoVectors
 from index.documents import NAME as DOCUMENTS_FILE
 from index.documents import Documents
 from index.errors import DamagedIndex
@@ -39,7 +39,8 @@ class Index:
     def __init__(self, folder: Path, manifest: Manifest) -> None:
         self.manifest = manifest
         self.lexical = Lexical(folder / LEXICAL_FOLDER)
-        self.dense = Dense(folder / DENSE_FILE)
+        words_only = manifest.words_only
+        self.dense: Dense = NoVectors(manifest.passages) if words_only else Dense(folder / DENSE_FILE)
         self.late = Late(folder, manifest.token_width) if manifest.token_width else None
         self.documents = Documents(folder)
         self.suggestions = Suggestions(folder)
@@ -84,9 +85,10 @@ class Index:
 
         Both sides look for candidates among all passages that the filters let through; each candidate is then
         scored by both, by its cosine as far as it is above what unrelated questions get.
-        `dense_weight` 0 is words alone, 1 vectors alone. Where the query has tokens, the first candidates are then
-        ranked anew by them. Operators hold both sides, as filters do.
+        `dense_weight` 0 is words alone, as in a version that has nothing else, 1 vectors alone. Where the query has
+        tokens, the first candidates are then ranked anew by them. Operators hold both sides, as filters do.
         """
+        dense_weight = 0.0 if self.manifest.words_only else dense_weight
         documents, rows = self.documents.select(filters) if filters and filters != Filters() else (None, None)
         if query.operators != NO_OPERATORS:
             rows = self.lexical.rows(documents, query.operators)

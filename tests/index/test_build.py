@@ -73,7 +73,15 @@ def test_a_first_rebuild_adds_and_embeds_everything(folder: Path, data: Path, en
 
 def test_every_stage_is_measured(folder: Path, data: Path, encoder: FakeEncoder) -> None:
     report = rebuild([folder], data, encoder)
-    assert list(report.seconds) == ["reading", "splitting", "embedding", "writing", "checking", "publishing"]
+    assert list(report.seconds) == [
+        "reading",
+        "splitting",
+        "words",
+        "embedding",
+        "writing",
+        "checking",
+        "publishing",
+    ]
     assert all(0 <= seconds < 60 for seconds in report.seconds.values())
 
 

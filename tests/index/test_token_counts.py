@@ -48,6 +48,11 @@ def test_each_word_is_asked_for_once() -> None:
 def test_what_is_remembered_stays_small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("index.token_counts._MOST_LETTERS", 3)
     asked: list[str] = []
-    counts = TokenCounts(lambda words: [asked.append(word) or 1 for word in words])
+
+    def count(words: Sequence[str]) -> list[int]:
+        asked.extend(words)
+        return [1] * len(words)
+
+    counts = TokenCounts(count)
     assert [counts.of([text]) for text in ("abcd", "abcd", "abcd")] == [[1]] * 3
     assert asked == ["abcd"] * 3, "too long to be remembered, counted all the same"
