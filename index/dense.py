@@ -15,6 +15,8 @@ from index.lists import SIXTEEN_BITS, in_lists, tuned
 from index.manifest import EXACT, EXACT_PASSAGES, Nearest
 from index.types import Vectors
 
+FILE = "dense.faiss"
+
 
 def write_dense(
     path: Path, vectors: Vectors, questions: Vectors | None = None, most_exact: int = EXACT_PASSAGES

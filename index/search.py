@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from corpus import Limits
+from index.dense import FILE as DENSE_FILE
 from index.dense import Dense, NoVectors
 from index.documents import NAME as DOCUMENTS_FILE
 from index.documents import Documents
@@ -22,7 +23,6 @@ from index.suggestions import Suggestions
 from index.types import NO_OPERATORS, Encoder, Filters, Hit, Operators, Query, Widening
 from index.wording import unknown_phrases, unknown_words, widening
 
-DENSE_FILE = "dense.faiss"
 LEXICAL_FOLDER = "lexical"
 DENSE_WEIGHT = 0.6
 """The vectors' share in the fused score; see docs/measures.md."""

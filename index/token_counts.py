@@ -21,10 +21,15 @@ class TokenCounts:
         if self._letters > _MOST_LETTERS:
             self._known, self._letters = {"": 0}, 0
         known = self._known
+        return [self._sum(known, text) for text in texts]
+
+    def _sum(self, known: dict[str, int], text: str) -> int:
         # Only at what surely parts words: a word may hold other white space, which the tokenizer knows best.
-        split = [text.replace("\n", " ").split(" ") for text in texts]
-        new = list(set().union(*split).difference(known))
-        if new:
-            known.update(zip(new, self._count(new), strict=True))
-            self._letters += sum(map(len, new))
-        return [sum(map(known.__getitem__, words)) for words in split]
+        words = text.replace("\n", " ").split(" ")
+        try:
+            return sum(map(known.__getitem__, words))
+        except KeyError:
+            new = [*{*words}.difference(known)]
+        known.update(zip(new, self._count(new), strict=True))
+        self._letters += sum(map(len, new))
+        return sum(map(known.__getitem__, words))
