@@ -78,7 +78,8 @@ def _lines() -> Callable[[str, int, int], None]:
 
 def print_report_json(report: Report) -> None:
     """Print what a rebuild did as JSON."""
-    print_json(asdict(report) | {"failed": failure_rows(report.failed)})
+    seconds = {stage: round(spent, 3) for stage, spent in report.seconds.items()}
+    print_json(asdict(report) | {"failed": failure_rows(report.failed), "seconds": seconds})
 
 
 def print_report(report: Report) -> None:

@@ -43,17 +43,14 @@ class Report:
     embedded: int = 0
     cached: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
-    _inside: float = 0.0
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
         """Measure a stage: `seconds[name]`, without those of the stages inside it; all the times that it is gone to."""
-        start, around = time.perf_counter(), self._inside
         self.seconds.setdefault(name, 0.0)
-        self._inside = 0.0
+        start, before = time.perf_counter(), sum(self.seconds.values())
         try:
             yield
         finally:
-            spent = time.perf_counter() - start
-            self.seconds[name] = round(self.seconds[name] + spent - self._inside, 3)
-            self._inside = around + spent
+            inside = sum(self.seconds.values()) - before
+            self.seconds[name] = round(self.seconds[name] + time.perf_counter() - start - inside, 6)
