@@ -24,10 +24,13 @@ BY_VECTORS = (-4.30, 75.4, 4.43)
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What is thought of the passages found: the state, how sure it is (0 to 1), the words that stand nowhere."""
+    """What is thought of the passages found: the state, how sure it is (0 to 1), the words that stand nowhere.
+
+    By words alone nothing is sure: there is no confidence, and what was found is `closest`.
+    """
 
     state: State
-    confidence: float
+    confidence: float | None
     unknown_words: tuple[str, ...]
 
 
@@ -35,7 +38,9 @@ def judge(index: Index, turn: Turn, hits: Sequence[Hit]) -> Verdict:
     """Return whether the hits answer the turn."""
     unknown = (*index.unknown_phrases(turn.operators), *index.unknown_words(turn.words[:1]))
     if not hits:
-        return Verdict("nothing", 0.0, unknown)
+        return Verdict("nothing", None if index.manifest.words_only else 0.0, unknown)
+    if index.manifest.words_only:
+        return Verdict("closest", None, unknown)
     confidence = round(probability(signs(index.lexical, turn.words, hits), index.manifest.calibration), 4)
     state: State = "found" if confidence >= FOUND else "nothing" if confidence < NOTHING else "closest"
     return Verdict(state, confidence, unknown)

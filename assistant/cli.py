@@ -171,6 +171,7 @@ def versions(data: Data = None, as_json: Json = False) -> None:
         {
             "version": manifest.version,
             "served": manifest.version == served,
+            "words_only": manifest.words_only,
             "created": manifest.created,
             "documents": manifest.documents,
             "passages": manifest.passages,

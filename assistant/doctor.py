@@ -117,6 +117,9 @@ def _index(data: Path, encoder: Encoder) -> str:
     told = index.manifest
     older = len(versions(data)) - 1
     counts = f"{told.documents} documents, {told.passages} passages"
+    if told.words_only:
+        rest = "a rebuild makes the rest, or `sourcier rebuild` does where it was ended"
+        return f"version {told.version} of {told.created}: {counts}; {older} older kept; by words alone: {rest}"
     levels = f"unrelated questions get {told.calibration.null_late:.2f}, its own words {told.calibration.own_late:.2f}"
     return f"version {told.version} of {told.created}: {counts}; {older} older kept; {levels}"
 
@@ -125,6 +128,10 @@ def _hubs(data: Path, encoder: Callable[[], Encoder]) -> Iterator[Finding]:
     """Yield the passages that come whatever is asked. They are no fault of the installation: `ok` all the same."""
     try:
         index = Index.open(data, encoder())
+        if index.manifest.words_only:
+            index.close()
+            yield Finding("hubs", True, "not looked for: the served version has no vectors yet")
+            return
         with index.documents as documents:
             found = hubs(index, encoder())
             over = [(share, documents.passages([row])[0]) for row, share in found or () if share > HUB_SHARE]

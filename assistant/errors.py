@@ -9,6 +9,7 @@ AssistantError
 ├── ConversationFull       a conversation has as many turns, or a turn as many opinions, as are kept
 ├── ConversationsFailed    the file of conversations cannot be used
 ├── NoPlots                what draws the plots is not installed
+├── NotMeasured            the served version answers by words alone
 ├── UnknownConversation    no conversation of that id is kept
 └── UnknownQuote           words that are said to answer do not stand in the document
 """
@@ -53,6 +54,10 @@ class ConversationsFailed(AssistantError):
 
 class NoPlots(AssistantError):
     """The library that draws the plots is not installed."""
+
+
+class NotMeasured(AssistantError):
+    """The served version answers by words alone while the vectors are made: what it gets would say nothing."""
 
 
 class UnknownConversation(AssistantError):

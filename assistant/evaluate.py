@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from assistant.ablation import simpler_rankings
 from assistant.answer import Assistant
-from assistant.errors import BadQuestions
+from assistant.errors import BadQuestions, NotMeasured
 from assistant.measures import Columns, Numbers, answer_columns, ranking_columns
 from assistant.outcomes import Outcome, Ranking, outcome
 from assistant.questions import Asked, holds
@@ -55,7 +55,13 @@ def evaluate(
 
     Raises:
         BadQuestions: no document that the questions name is in the index.
+        NotMeasured: the served version answers by words alone.
     """
+    if assistant.index.manifest.words_only:
+        raise NotMeasured(
+            f"the version {assistant.version} answers by words alone while a rebuild goes on; wait for its end (or run "
+            "`sourcier rebuild`, if it was ended), then measure"
+        )
     misfits = tuple(_misfits(assistant.index, questions))
     named = {relevant.document for asked in questions for relevant in asked.relevant}
     if named and named <= {misfit.document for misfit in misfits if misfit.words is None}:

@@ -61,7 +61,7 @@ def outcome(assistant: Assistant, asked: Asked) -> Outcome:
     return Outcome(
         asked,
         answer.state,
-        answer.confidence,
+        answer.confidence or 0.0,  # a version of words alone, which has none, is not measured
         seconds,
         tuple(_shown(asked, passage) for passage in answer.passages),
         _highlight_hit(asked, answer),

@@ -68,7 +68,7 @@ class ExportedTurn:
     asked: str
     question: str
     state: State
-    confidence: float
+    confidence: float | None
     version: str
     interpreted_as: dict[str, Any]
     passages: tuple[ExportedPassage, ...]

@@ -9,8 +9,13 @@ from assistant.types import Turn
 from index import Query, Subject, Vectors
 
 
-def query_of(readings: Readings, turn: Turn) -> Query:
-    """Return a turn as the index takes it: the question, and as its subject the ones that it leans on."""
+def query_of(readings: Readings | None, turn: Turn) -> Query:
+    """Return a turn as the index takes it: the question, and as its subject the ones that it leans on.
+
+    Without `readings` it is their words alone, with their weights.
+    """
+    if readings is None:
+        return Query(turn.words, np.zeros(0, dtype=np.float32), operators=turn.operators)
     (text, _), *earlier = turn.words
     about = subject_of(readings, earlier) if earlier else None
     return Query(turn.words[:1], readings.vector(text), readings.tokens(text), turn.operators, about)

@@ -78,7 +78,8 @@ def _lines() -> Callable[[str, int, int], None]:
 
 def print_report_json(report: Report) -> None:
     """Print what a rebuild did as JSON."""
-    print_json(asdict(report) | {"failed": failure_rows(report.failed)})
+    seconds = {stage: round(spent, 3) for stage, spent in report.seconds.items()}
+    print_json(asdict(report) | {"failed": failure_rows(report.failed), "seconds": seconds})
 
 
 def print_report(report: Report) -> None:
@@ -127,6 +128,7 @@ def print_versions(rows: Sequence[Mapping[str, object]], data: Path) -> None:
     """Print the kept versions, one a line."""
     for row in rows:
         mark = "served" if row["served"] else "      "
+        mark += " (by words alone)" if row["words_only"] else ""
         told = f"{row['version']}  {mark}  {row['created']}  {row['documents']} documents, {row['passages']} passages"
         OUT.print(told, markup=False)
     if not rows:
@@ -150,7 +152,8 @@ def print_faults(version: str, checked: int, faults: Sequence[Mapping[str, str]]
 def print_answer(answer: Answer) -> None:
     """Print the state of an answer and its passages, the answering words in bold."""
     words, colour = _STATES[answer.state]
-    OUT.print(f"[{colour}]{words}[/{colour}] (confidence {answer.confidence:.2f})")
+    sure = "by words alone, while the index is being finished" if answer.words_only else ""
+    OUT.print(f"[{colour}]{words}[/{colour}] ({sure or f'confidence {answer.confidence:.2f}'})")
     if answer.interpreted_as.carried:
         OUT.print(f"Understood together with: {escape(' · '.join(answer.interpreted_as.carried))}")
     if answer.interpreted_as.filters:

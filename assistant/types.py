@@ -140,13 +140,17 @@ class Suggestion:
 class Answer:
     """What a question gets: the version that answered, how sure it is (`confidence`, 0 to 1), the passages.
 
+    An answer of `words_only` was found by its words alone, while the vectors of new documents were made: it has no
+    confidence, and its state is never `found`.
+
     `suggestions`: the readings that compete, and where the state is not `found` what the documents can answer.
     """
 
     question: str
     version: str
     state: State
-    confidence: float
+    confidence: float | None
     interpreted_as: Understood
     passages: tuple[CitedPassage, ...]
     suggestions: tuple[Suggestion, ...] = ()
+    words_only: bool = False

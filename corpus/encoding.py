@@ -111,7 +111,8 @@ def _foreign_signs(text: str) -> int:
 
 def _is_noise(text: str) -> bool:
     sample = text[:_SAMPLE]
-    return sum(map(_is_noisy, sample)) > _MOST_CONTROLS * len(sample) or "\0" in sample
+    noisy = filter(_is_noisy, set(sample))  # each character once: a text has a hundred of them, a file thousands
+    return sum(map(sample.count, noisy)) > _MOST_CONTROLS * len(sample) or "\0" in sample
 
 
 def _is_noisy(char: str) -> bool:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import PurePosixPath
 
+import numpy as np
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from corpus.clean import clean_line
@@ -99,13 +100,22 @@ def detect_language(text: str) -> str | None:
 
     In a text of several languages, that of most of its parts: a French manual may open with an English licence.
     """
+    starts = range(0, len(text), max(_PART, -(-len(text) // _PARTS)))
+    parts = [text[start : start + _PART] for start in starts]
+    letters = [sum(map(str.isalpha, part)) for part in parts]
     votes: Counter[str] = Counter()
-    for start in range(0, len(text), max(_PART, -(-len(text) // _PARTS))):
-        part = text[start : start + _PART]
-        letters = sum(map(str.isalpha, part))
-        if letters >= _ENOUGH_LETTERS:
-            votes[_identifier().classify(part)[0]] += letters
+    for place, part in enumerate(parts):
+        if letters[place] >= _ENOUGH_LETTERS:
+            votes[_identifier().classify(part)[0]] += letters[place]
+        if _is_decided(votes, sum(letters[place + 1 :])):
+            break
     return max(votes, key=votes.__getitem__, default=None)
+
+
+def _is_decided(votes: Counter[str], left: int) -> bool:
+    """Tell whether the first is the first whoever gets what is left: most texts are of one language."""
+    (_, first), (_, second) = [*votes.most_common(2), ("", 0), ("", 0)][:2]
+    return first > second + left
 
 
 @cache
@@ -113,6 +123,8 @@ def _identifier() -> LanguageIdentifier:
     """Return what tells languages, held to those with a code of ISO 639-1: a short text is no Nigerian Pidgin."""
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
     identifier.set_languages([label for label in identifier.labels if len(label) == 2])
+    # What is picked out of its columns lies column by column, but is read row by row.
+    identifier.nb_ptc = np.ascontiguousarray(identifier.nb_ptc)
     return identifier
 
 

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -15,20 +15,23 @@ from index.cache import EmbeddingCache
 from index.calibrate import calibrated, null_questions, own_questions
 from index.changes import compare_documents
 from index.check import check_version
-from index.cutting import context, cut_documents
+from index.cutting import Cutting, context
+from index.dense import FILE as DENSE_FILE
 from index.dense import write_dense
 from index.documents import Documents
+from index.early import comes_early, made_of_words, publish_early
 from index.embedding import embed, keeps_tokens, making
 from index.errors import DamagedIndex, SearchIndexError
+from index.given import Given
 from index.job import Job, Options
 from index.kept_questions import question_keys, read_kept
 from index.late import write_late
-from index.manifest import UNKNOWN, Manifest, Nearest, read_manifest
+from index.manifest import Manifest, Nearest, read_manifest
 from index.null_vector import write_null_vector
 from index.offers import offers
 from index.reading import LastVersion, read_files
 from index.report import Progress, Report, silent
-from index.search import DENSE_FILE, LEXICAL_FOLDER, NULL_SHARE
+from index.search import LEXICAL_FOLDER, NULL_SHARE
 from index.shards import Entry, write_lexical
 from index.suggestions import NAME as SUGGESTIONS_FILE
 from index.suggestions import read_offered, write_suggestions
@@ -74,19 +77,23 @@ def _run(job: Job, files: Sequence[File]) -> Report:
 
 
 def _made(job: Job, files: Sequence[File], last: LastVersion, report: Report) -> Report:
-    with report.stage("reading"):
-        stands = _read(job, files, last, report)
-    if stands:
-        store.point_to(job.data, report.version)
-        store.prune(job.data, job.options.keep)  # a killed rebuild may not have come so far
-        return report
     with EmbeddingCache(job.data, job.cached_as, making()) as cache:
+        with report.stage("reading"):
+            cutting = _read(job, cache, files, last, report)
+        if cutting is None:
+            store.point_to(job.data, report.version)
+            store.prune(job.data, job.options.keep)  # a killed rebuild may not have come so far
+            return report
         with report.stage("splitting"):
-            waiting = cut_documents(job, cache, last.whole(job), report)
+            waiting = cutting.cut_rest(last.whole(job))
+        with report.stage("words"):
+            _write_words(job, last)
+            if comes_early(job, last, report):
+                publish_early(job, report)
         with report.stage("embedding"):
             embed(job, cache, waiting, keeps_tokens(job, report.passages))
         with report.stage("writing"):
-            nearest = _write(job, cache, last, keeps_tokens(job, report.passages))
+            nearest = _write_vectors(job, cache, cutting.given, keeps_tokens(job, report.passages))
         with report.stage("checking"):
             manifest = _describe(job, cache, last, (report, nearest))
             check_version(job.folder, manifest)
@@ -98,15 +105,16 @@ def _made(job: Job, files: Sequence[File], last: LastVersion, report: Report) ->
     return report
 
 
-def _read(job: Job, files: Sequence[File], last: LastVersion, report: Report) -> bool:
-    """Read what has changed into the new version; return whether that version is there already."""
+def _read(job: Job, cache: EmbeddingCache, files: Sequence[File], last: LastVersion, report: Report) -> Cutting | None:
+    """Read what has changed into the new version; return the passages begun, None if that version is there already."""
     found = last.compare(files)
     if last.is_made_of(found, job) and _stands(job, report, store.current_version(job.data)):
         last.fill(report)
-        return True
-    read_files(job, found, last, report)
+        return None
+    cutting = Cutting(job, Given(job, cache, last), report, last.knows_none(found, job))
+    read_files(job, found, last, report, cutting.added)
     compare_documents(job, last, report)
-    return _stands(job, report, report.version)
+    return None if _stands(job, report, report.version) else cutting
 
 
 def _stands(job: Job, report: Report, version: str | None) -> bool:
@@ -117,31 +125,34 @@ def _stands(job: Job, report: Report, version: str | None) -> bool:
         store.check_files(folder, manifest.files, digests=True)
     except SearchIndexError:
         return False
+    if manifest.words_only:
+        return False
     report.passages = report.cached = manifest.passages
     report.published = store.current_version(job.data) != version
     return True
 
 
-def _write(job: Job, cache: EmbeddingCache, last: LastVersion, tokens: bool) -> Nearest:
-    """Write both sides of the search, the suggestions, and the tokens that rank what was found.
-
-    Return how the nearest vectors are found.
-    """
+def _write_words(job: Job, last: LastVersion) -> None:
+    """Write the words' side of the search, and the suggestions."""
     with Documents(job.folder) as documents:
-        nearest = _write_vectors(job, cache, documents)
         words = last.whole(job, f"{LEXICAL_FOLDER}/")
         write_words(job.folder / LEXICAL_FOLDER, documents, words and words / LEXICAL_FOLDER)
         known = last.whole(job, SUGGESTIONS_FILE)
         write_suggestions(job.folder, offers(documents, read_offered(known) if known else None))
+
+
+def _write_vectors(job: Job, cache: EmbeddingCache, given: Given, tokens: bool) -> Nearest:
+    """Write the vectors' side of the search, and the tokens that rank what was found; return how it finds."""
+    with Documents(job.folder) as documents:
         if tokens:
-            write_late(job.folder, token_space(job.encoder, cache), cache.units(documents.embedded()))
-    return nearest
+            write_late(job.folder, token_space(job.encoder, cache), given.units(documents.embedded()))
+        return _write_dense(job, cache, given, documents)
 
 
-def _write_vectors(job: Job, cache: EmbeddingCache, documents: Documents) -> Nearest:
+def _write_dense(job: Job, cache: EmbeddingCache, given: Given, documents: Documents) -> Nearest:
     unrelated = _vectors_of(job, cache, null_questions())
     write_null_vector(job.folder, unrelated)
-    vectors, most = cache.get(documents.embedded(), job.encoder.dimension), job.options.exact_passages
+    vectors, most = given.vectors(documents.embedded()), job.options.exact_passages
     if len(vectors) <= most:
         return write_dense(job.folder / DENSE_FILE, vectors, most_exact=most)
     asked = np.vstack([unrelated, _vectors_of(job, cache, own_questions(documents))])
@@ -169,17 +180,12 @@ def write_words(folder: Path, documents: Documents, last: Path | None = None) ->
 def _describe(job: Job, cache: EmbeddingCache, last: LastVersion, found: tuple[Report, Nearest]) -> Manifest:
     """Write the manifest of the new version and return it."""
     report, nearest = found
-    manifest = Manifest(
+    manifest = replace(
+        made_of_words(job, job.folder, report),
         version=report.version,
-        created=datetime.now(UTC).isoformat(timespec="milliseconds"),
-        recipe=job.recipe,
+        words_only=False,
         dimension=job.encoder.dimension,
         token_width=job.encoder.token_width if keeps_tokens(job, report.passages) else 0,
-        sources=job.sources,
-        documents=report.documents,
-        passages=report.passages,
-        calibration=UNKNOWN,
-        files=store.file_records(job.folder),
         nearest=nearest,
     )
     manifest = last.levels(job, manifest) or calibrated(job.folder, manifest, job.encoder, cache)

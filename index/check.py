@@ -28,7 +28,7 @@ def check_version(folder: Path, manifest: Manifest) -> None:
     try:
         rows = np.unique(np.linspace(0, index.dense.size - 1, _SAMPLE).astype(int)).tolist()
         for passage in index.documents.passages(rows):
-            _check_found(index, passage)
+            _check_passage(index, passage)
     finally:
         index.close()
 
@@ -89,8 +89,13 @@ def damaged_passages(index: Index, passage_ids: Sequence[str] = ()) -> Iterator[
             yield key, str(error)
 
 
-def _check_found(index: Index, passage: StoredPassage) -> None:
+def _check_passage(index: Index, passage: StoredPassage) -> None:
     check_passage(index.documents.document(passage.document_id), passage)
+    if not index.manifest.words_only:
+        _check_found(index, passage)
+
+
+def _check_found(index: Index, passage: StoredPassage) -> None:
     (vector,) = index.dense.vectors([passage.row])
     nearest = index.dense.search(vector, 1)
     if not nearest or not np.isfinite(vector).all() or max(nearest.values()) < _SAME:

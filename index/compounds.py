@@ -7,6 +7,7 @@ A compound is a term beside those of its words: « R. 4127-1 » gives « r4127-1
 import re
 from collections.abc import Iterator
 from datetime import date
+from typing import cast
 
 from corpus import Span
 
@@ -41,7 +42,8 @@ _NAME = re.compile(
     rf"|(?:https?://)?(?:www\.)?(?P<site>[\w-]+(?:\.[\w-]+)*\.(?:{'|'.join(_ENDS)})\b(?:/[\w/.?&=%-]*\w)?)"
     r"|(?:https?://(?:www\.)?|www\.)(?P<place>[\w.-]+\w(?:/[\w/.?&=%-]*\w)?)"
 )
-# Every form begins with a digit, so that a text is searched fast; what stands before is looked at afterwards.
+# Every form begins with a digit, and any digit with one; what stands before is looked at afterwards.
+_DIGIT = re.compile(r"\d")
 _FIGURE = re.compile(
     rf"(?P<day>\d\d?)(?:er|st|nd|rd|th)?{_SPACE}(?P<month>{_MONTH}),?{_SPACE}(?P<year>\d{{4}})\b"
     r"|(?P<d>\d\d?)(?P<sign>[/.-])(?P<m>\d\d?)(?P=sign)(?P<y>\d{4})\b"
@@ -75,7 +77,9 @@ def _names(text: str) -> Iterator[tuple[str, Span]]:
 
 
 def _figures(text: str) -> Iterator[tuple[str, Span]]:
-    for match in _FIGURE.finditer(text):
+    end = 0
+    while digit := _DIGIT.search(text, end):  # many times as fast as to try every form at every letter
+        match = cast(re.Match[str], _FIGURE.match(text, digit.start()))
         start, end = match.span()
         if match["reference"]:
             yield from _references(text, match["reference"], start)

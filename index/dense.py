@@ -15,6 +15,8 @@ from index.lists import SIXTEEN_BITS, in_lists, tuned
 from index.manifest import EXACT, EXACT_PASSAGES, Nearest
 from index.types import Vectors
 
+FILE = "dense.faiss"
+
 
 def write_dense(
     path: Path, vectors: Vectors, questions: Vectors | None = None, most_exact: int = EXACT_PASSAGES
@@ -101,3 +103,27 @@ class Dense:
         allowed = np.zeros(self.size, dtype=bool)
         allowed[rows] = True
         return faiss.IDSelectorBitmap(np.packbits(allowed, bitorder="little"))  # type: ignore[call-arg, arg-type]
+
+
+class NoVectors(Dense):
+    """Stands for the vectors of a version of words alone: nothing is found, and nothing is near."""
+
+    def __init__(self, passages: int) -> None:
+        self.size = passages
+        self.dimension = 0
+
+    def search(self, vector: Vectors, count: int, rows: NDArray[np.int64] | None = None) -> dict[int, float]:
+        """Return nothing."""
+        return {}
+
+    def cosines(self, vector: Vectors, rows: Sequence[int]) -> dict[int, float]:
+        """Return a cosine of 0 for each of the passages `rows`."""
+        return dict.fromkeys(rows, 0.0)
+
+    def mean_cosine(self, vector: Vectors) -> float:
+        """Return 0."""
+        return 0.0
+
+    def vectors(self, rows: Sequence[int]) -> Vectors:
+        """Return vectors of no length: float32, (len(rows), 0)."""
+        return np.zeros((len(rows), 0), dtype=np.float32)

@@ -8,12 +8,15 @@ from index.manifest import EXACT_PASSAGES, TOKEN_PASSAGES, Recipe
 from index.report import Progress
 from index.types import Encoder
 
+EARLY_PASSAGES = 500
+"""From how many passages to embed on a version of words alone is published first, by default: 20 s on two cores."""
+
 
 @dataclass(frozen=True, slots=True)
 class Options:
     """How a rebuild is made; `keep` is the number of older versions kept, `bounds` what reading a file may take,
     `token_passages` up to how many passages their tokens are kept, `exact_passages` up to how many every vector is
-    looked at."""
+    looked at, `early_passages` from how many passages to embed on a version of words alone comes first."""
 
     limits: Limits = field(default_factory=Limits)
     keep: int = 2
@@ -21,6 +24,7 @@ class Options:
     bounds: Bounds = field(default_factory=Bounds)
     token_passages: int = TOKEN_PASSAGES
     exact_passages: int = EXACT_PASSAGES
+    early_passages: int = EARLY_PASSAGES
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ _SAME = " AND ".join(
     f"now.{name} IS before.{name}" for name in "source title stated_title url language structure surroundings".split()
 )
 _COLUMNS = "id, document_id, start, end, headings, leads, fragment, sha256, embedded_sha256, signature"
+_BEFORE = ", ".join(f"before.{name}" for name in _COLUMNS.split(", "))
 _PAGES = "SELECT id, source, url, surroundings FROM {}.documents WHERE surroundings != '' ORDER BY id"
 
 
@@ -49,13 +50,17 @@ class Kept:
         gone = missing({text for _, text in texts})
         return same - {key for key, text in texts if text in gone}
 
-    def take_over(self, document_id: str) -> int:
-        """Add the passages of a document behind the others as they were; return how many."""
+    def take_over(self, first: int, last: int) -> int:
+        """Add the passages of documents that follow each other behind the others as they were; return how many.
+
+        `first` and `last` are their positions.
+        """
         query = (
-            f"INSERT INTO main.passages ({_COLUMNS}) SELECT {_COLUMNS} FROM last.passages"  # noqa: S608  constant
-            " WHERE document_id = ? ORDER BY row"
+            f"INSERT INTO main.passages ({_COLUMNS}) SELECT {_BEFORE} FROM main.documents AS now"  # noqa: S608  constant
+            " CROSS JOIN last.passages AS before ON before.document_id = now.id WHERE now.position BETWEEN ? AND ?"
+            " ORDER BY now.position, before.row"
         )
-        return self._database.execute(query, (document_id,)).rowcount
+        return self._database.execute(query, (first, last)).rowcount
 
     def _all(self, query: str) -> list[Any]:
         return self._database.execute(query).fetchall()

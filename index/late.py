@@ -84,6 +84,10 @@ class Late:
                 found |= dict(zip(held, np.clip(means, 0, 1).tolist(), strict=True))
         return scores
 
+    def units(self, row: int) -> bytes:
+        """Return the units of a passage as they are stored."""
+        return self._of(row).tobytes()
+
     def sizes(self, row: int) -> NDArray[np.int64]:
         """Return how many tokens each unit of a passage stands for: int64, (units,)."""
         return self._of(row)[:, -1].astype(np.int64)

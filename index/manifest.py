@@ -85,7 +85,8 @@ class Manifest:
     """What a version was made from, and the files that it is made of (by their path in its folder).
 
     `token_width` is that of the states whose units are kept, 0 where none are. `moved`: how many passages came or went
-    since the levels of the calibration were found.
+    since the levels of the calibration were found. A version of `words_only` has no vectors and no tokens: it answers
+    by words while those are made.
     """
 
     version: str
@@ -100,6 +101,7 @@ class Manifest:
     files: Mapping[str, FileRecord]
     nearest: Nearest = EXACT
     moved: int = 0
+    words_only: bool = False
 
     def write(self, folder: Path) -> None:
         """Write the manifest into a version's folder."""

@@ -11,7 +11,7 @@ rensa rather than datasketch: on the same passages it takes a twentieth of the t
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 from hashlib import blake2b
@@ -53,15 +53,15 @@ def signature(text: str, context: str = "") -> bytes:
     it; where there are enough words to differ a little, a digest of the numbers and negations and 64 hashes of
     32 bits, little-endian.
     """
-    folded = [word.casefold() for word in _words(text)]
-    above = [word.casefold() for word in _words(context)] if len(folded) < _CLEAR_ALONE else []
+    folded = [*map(str.casefold, _words(text))]
+    above = [*map(str.casefold, _words(context))] if len(folded) < _CLEAR_ALONE else []
     exact = _digest([*folded, "/", *above], _DIGEST)
     if len(folded) < _FEWEST_WORDS:
         return exact
-    shingles = [" ".join(folded[at : at + _SHINGLE]) for at in range(len(folded) - _SHINGLE + 1)]
     sketch = rensa.RMinHash(num_perm=_HASHES, seed=_SEED)
-    sketch.update(shingles)
-    return exact + _digest([*filter(_weighs, folded), "/", *above], _GUARD) + np.array(sketch.digest(), "<u4").tobytes()
+    sketch.update([*map(" ".join, zip(*(folded[at:] for at in range(_SHINGLE)), strict=False))])
+    weighing = [word for word in folded if not word.isalpha() or word in _NEGATIONS]
+    return exact + _digest([*weighing, "/", *above], _GUARD) + np.array(sketch.digest(), "<u4").tobytes()
 
 
 def groups(text_of: Callable[[int], str], signatures: Sequence[bytes]) -> list[int]:
@@ -96,23 +96,25 @@ def _candidates(rows: Sequence[int], signatures: Sequence[bytes]) -> dict[int, s
     sketches = np.frombuffer(b"".join(signatures[row][_DIGEST + _GUARD :] for row in rows), "<u4")
     sketches = sketches.reshape(len(rows), _HASHES)
     for band in range(_BANDS):
-        for run in _runs(guards, sketches[:, band * _BAND : (band + 1) * _BAND]):
-            for at in range(1, len(run)):
-                before = run[max(0, at - _MOST_COMPARED) : at]
-                alike = (sketches[before] == sketches[run[at]]).mean(axis=1) >= _LEAST_ALIKE
-                found[rows[run[at]]].update(rows[place] for place in before[alike])
+        keys, order = _sorted(guards, sketches[:, band * _BAND : (band + 1) * _BAND])
+        for apart in range(1, _MOST_COMPARED + 1):
+            places = np.flatnonzero(keys[apart:] == keys[:-apart])
+            before, after = order[places], order[places + apart]
+            alike = (sketches[before] == sketches[after]).mean(axis=1) >= _LEAST_ALIKE
+            for other, row in zip(before[alike].tolist(), after[alike].tolist(), strict=True):
+                found[rows[row]].add(rows[other])
+            if not len(places):
+                break
     return found
 
 
-def _runs(guards: NDArray[np.uint64], band: NDArray[np.uint32]) -> Iterator[NDArray[np.intp]]:
-    """Yield the places, in order, that have the same guard and the same hashes in a band, where there are several."""
+def _sorted(guards: NDArray[np.uint64], band: NDArray[np.uint32]) -> tuple[NDArray[np.uint64], NDArray[np.intp]]:
+    """Return the sorted keys of the guards with the hashes of a band, and the places that have them, in order."""
     keys = guards.copy()
     for column in band.T:
         keys = keys * np.uint64(0x9E3779B97F4A7C15) + column  # what collides is told apart by its words
     order = np.argsort(keys, kind="stable")
-    bounds = np.r_[0, np.flatnonzero(np.diff(keys[order])) + 1, len(order)]
-    several = np.flatnonzero(np.diff(bounds) > 1)
-    yield from (order[start:end] for start, end in zip(bounds[several], bounds[several + 1], strict=True))
+    return keys[order], order
 
 
 def _words(text: str) -> list[str]:
@@ -121,10 +123,6 @@ def _words(text: str) -> list[str]:
 
 def _digest(words: Sequence[str], size: int) -> bytes:
     return blake2b(" ".join(words).encode(), digest_size=size).digest()
-
-
-def _weighs(word: str) -> bool:
-    return word in _NEGATIONS or not word.isalpha()
 
 
 def _same(first: Sequence[str], other: Sequence[str]) -> bool:

@@ -24,9 +24,13 @@ def write_null_vector(folder: Path, questions: Vectors) -> None:
 def read_null_vector(folder: Path, dimension: int) -> Vectors:
     """Return the mean of the vectors of unrelated questions: float32, (dimension,), shorter than 1.
 
+    A version without vectors, of dimension 0, has none.
+
     Raises:
         DamagedIndex: it is not there, or of another length.
     """
+    if not dimension:
+        return np.zeros(0, dtype=np.float32)
     path = folder / _FILE
     try:
         return np.frombuffer(path.read_bytes(), dtype="<f4").reshape(dimension)

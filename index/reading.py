@@ -1,6 +1,6 @@
 """First stage of a rebuild: files → documents of the new version, read anew or taken over from the last one."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -60,11 +60,26 @@ class LastVersion:
         """Return the new version's manifest with the levels of this one, None if too many passages came or went."""
         if not (self.manifest and self.documents) or self.manifest.recipe != manifest.recipe:
             return None
+        if self.manifest.words_only:
+            return None
         with Documents(job.folder) as documents:
             moved = self.manifest.moved + len(documents.passage_ids() ^ self.documents.passage_ids())
         if moved > _MOST_MOVED * manifest.passages:
             return None
         return replace(manifest, calibration=self.manifest.calibration, moved=moved)
+
+    def searchable(self, job: Job) -> bool:
+        """Tell whether it finds by vectors, and with the present model."""
+        if self.manifest is None or self.manifest.words_only:
+            return False
+        made, now = self.manifest.recipe, job.recipe
+        return (made.fingerprint, made.analysis) == (now.fingerprint, now.analysis)
+
+    def knows_none(self, found: Sequence[Found], job: Job) -> bool:
+        """Tell whether it was made of other documents, so that there is nothing to take over."""
+        return self.manifest is None or (
+            all(one.before is None for one in found) and not {*self.manifest.sources} & {*job.sources}
+        )
 
     def compare(self, files: Sequence[File]) -> list[Found]:
         """Return the files with what this version knows of them."""
@@ -99,14 +114,18 @@ class LastVersion:
             yield replace(failure, path=_moved(failure.path, one.before.name, one.file.name))
 
 
-def read_files(job: Job, found: Sequence[Found], last: LastVersion, report: Report) -> None:
+Added = Callable[[DocumentWriter, Document], None]
+"""What is called with each document that was added to those of the new version."""
+
+
+def read_files(job: Job, found: Sequence[Found], last: LastVersion, report: Report, added: Added) -> None:
     """Write what the files hold into the new version; what cannot be read is named in the report."""
     reading = read_all([one.file for one in found if one.before is None], job.options.bounds)
     with DocumentWriter(job.folder) as writer:
         for number, one in enumerate(found, start=1):
             documents = last.taken_over(one) if one.before else map(_told, next(reading)[1])
             report.files_kept += one.before is not None
-            _write(writer, one, documents, report)
+            _write(writer, one, documents, report, added)
             job.progress("reading", number, len(found))
         next(reading, None)  # lets the processes end
     report.files_read = len(found) - report.files_kept
@@ -118,7 +137,9 @@ def read_files(job: Job, found: Sequence[Found], last: LastVersion, report: Repo
         )
 
 
-def _write(writer: DocumentWriter, one: Found, documents: Iterator[Document | Failure], report: Report) -> None:
+def _write(
+    writer: DocumentWriter, one: Found, documents: Iterator[Document | Failure], report: Report, added: Added
+) -> None:
     number = writer.add_file(one.state)
     lasting = True
     for told in documents:
@@ -126,8 +147,9 @@ def _write(writer: DocumentWriter, one: Found, documents: Iterator[Document | Fa
             report.failed.append((told.path, told.reason))
             writer.add_failure(number, told)
             lasting = lasting and told.lasting
-        elif writer.add_document(told, number):
+        elif document := writer.add_document(told, number):
             report.documents += 1
+            added(writer, document)
         else:
             report.repeated.append(told.path)
     if not lasting:

@@ -21,10 +21,11 @@ class Report:
     `repeated` are documents left out because the same path and text were read already. `files_read` were read anew,
     `files_kept` had not changed. `repeated_lines` make the frames of the sites, and are in no passage. `folded`
     passages are shown as one with another of the same words. `embedded` passages went through the model, `cached`
-    ones did not.
+    ones did not. `words_version` answered by words alone meanwhile; it is empty where there was none.
     """
 
     version: str = ""
+    words_version: str = ""
     published: bool = False
     added: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
@@ -45,9 +46,11 @@ class Report:
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
-        """Measure a stage: `seconds[name]`."""
-        start = time.perf_counter()
+        """Measure a stage: `seconds[name]`, without those of the stages inside it; all the times that it is gone to."""
+        self.seconds.setdefault(name, 0.0)
+        start, before = time.perf_counter(), sum(self.seconds.values())
         try:
             yield
         finally:
-            self.seconds[name] = round(time.perf_counter() - start, 3)
+            inside = sum(self.seconds.values()) - before
+            self.seconds[name] = round(self.seconds[name] + time.perf_counter() - start - inside, 6)

@@ -8,7 +8,8 @@ import numpy as np
 
 from corpus import Limits
 from index.context import SUBJECT_TOKENS, candidates, ranked_in_context, with_subject
-from index.dense import Dense
+from index.dense import FILE as DENSE_FILE
+from index.dense import Dense, NoVectors
 from index.documents import NAME as DOCUMENTS_FILE
 from index.documents import Documents
 from index.errors import DamagedIndex
@@ -24,7 +25,6 @@ from index.suggestions import Suggestions
 from index.types import NO_OPERATORS, Encoder, Filters, Hit, Operators, Query, Subject, Vectors, Widening
 from index.wording import unknown_phrases, unknown_words, widening
 
-DENSE_FILE = "dense.faiss"
 LEXICAL_FOLDER = "lexical"
 DENSE_WEIGHT = 0.6
 """The vectors' share in the fused score; see docs/measures.md."""
@@ -52,7 +52,8 @@ class Index:
     def __init__(self, folder: Path, manifest: Manifest) -> None:
         self.manifest = manifest
         self.lexical = Lexical(folder / LEXICAL_FOLDER)
-        self.dense = Dense(folder / DENSE_FILE)
+        words_only = manifest.words_only
+        self.dense: Dense = NoVectors(manifest.passages) if words_only else Dense(folder / DENSE_FILE)
         self.late = Late(folder, manifest.token_width) if manifest.token_width else None
         self.documents = Documents(folder)
         self.suggestions = Suggestions(folder)
@@ -97,9 +98,11 @@ class Index:
 
         Both sides look for candidates among all passages that the filters let through; each candidate is then
         scored by both, by its cosine as far as it is above what unrelated questions get.
-        `dense_weight` 0 is words alone, 1 vectors alone. Where the query has tokens, the first candidates are then
-        ranked anew by them, and by the subject where it has one. Operators hold both sides, as filters do.
+        `dense_weight` 0 is words alone, as in a version that has nothing else, 1 vectors alone. Where the query has
+        tokens, the first candidates are then ranked anew by them, and by the subject where it has one. Operators hold
+        both sides, as filters do.
         """
+        dense_weight = 0.0 if self.manifest.words_only else dense_weight
         documents, rows = self.documents.select(filters) if filters and filters != Filters() else (None, None)
         if query.operators != NO_OPERATORS:
             rows = self.lexical.rows(documents, query.operators)

@@ -124,9 +124,27 @@ def check_files(folder: Path, files: Mapping[str, FileRecord], digests: bool) ->
             raise DamagedIndex(f"{path}: the content was altered; {_MEND}")
 
 
-def publish(data: Path, version: str) -> None:
-    """Make the folder being written the version of that name, then the served one; whole at any instant."""
-    staging, folder = data / _VERSIONS / _STAGING, data / _VERSIONS / version
+def linked(staging: Path) -> Path:
+    """Return a folder beside the one being written that holds its files so far, which are written no more."""
+    return Path(shutil.copytree(staging, staging.with_name(f"{staging.name}-linked"), copy_function=_link))
+
+
+def _link(source: str, target: str) -> None:
+    try:
+        if Path(source).stat().st_size:
+            os.link(source, target)
+            return
+    except OSError:  # not every disk knows links
+        pass
+    shutil.copyfile(source, target)  # an empty file, too: the engine locks one in each version
+
+
+def publish(data: Path, version: str, written: Path | None = None) -> None:
+    """Make the folder being written, or another one that was, the version of that name, then the served one.
+
+    It is whole at any instant.
+    """
+    staging, folder = written or data / _VERSIONS / _STAGING, data / _VERSIONS / version
     for path in sorted(staging.rglob("*")):
         _sync(path)
     _sync(staging)
@@ -171,9 +189,13 @@ def rollback(data: Path, version: str | None = None) -> str:
 
 
 def prune(data: Path, keep: int) -> list[str]:
-    """Throw away all versions but the served one and the `keep` newest others; return the names of those gone."""
+    """Throw away all versions but the served one and the `keep` newest others; return the names of those gone.
+
+    One of words alone is kept while it is served.
+    """
     served = current_version(data)
-    kept = [manifest.version for manifest in versions(data) if manifest.version != served][:keep]
+    whole = [manifest.version for manifest in versions(data) if not manifest.words_only]
+    kept = [version for version in whole if version != served][:keep]
     gone = [name for name in _names(data) if name != served and name not in kept]
     for name in gone:
         _throw_away(data / _VERSIONS / name)

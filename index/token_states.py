@@ -14,6 +14,7 @@ from onnxruntime.capi.onnxruntime_pybind11_state import Fail, InvalidGraph, Inva
 from tokenizers import Tokenizer
 
 from index.errors import ModelFailed
+from index.token_counts import TokenCounts
 from index.types import Places, States
 
 GRAPH = "model.onnx"
@@ -47,7 +48,7 @@ class TokenStates:
 
     def count(self, texts: Sequence[str]) -> list[int]:
         """Return the length of each text in tokens, special tokens left out."""
-        return [len(found.ids) for found in self.tokenizer.encode_batch(list(texts), add_special_tokens=False)]
+        return self._counts.of(texts)
 
     def read(self, text: str, prompt: str, cut: bool = True) -> Read:
         """Return a text after a prompt; if it is to be cut, the first tokens of it that the model can take."""
@@ -75,6 +76,11 @@ class TokenStates:
             return [states_of(text) for text in texts]
         with ThreadPoolExecutor(min(len(texts), _cores())) as threads:
             return list(threads.map(states_of, texts))
+
+    @cached_property
+    def _counts(self) -> TokenCounts:
+        encode = self.tokenizer.encode  # one by one: a few words on several threads take longer
+        return TokenCounts(lambda words: [len(encode(word, add_special_tokens=False).ids) for word in words])
 
     @cached_property
     def tokenizer(self) -> Tokenizer:

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from corpus import Document, Passage, RepeatedLine, digest, shown_title, structure
@@ -54,6 +54,10 @@ class CutPassage:
     embedded: str
     signature: bytes
     fragment: str | None = None
+    embedded_sha256: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "embedded_sha256", digest(self.embedded))
 
 
 class DocumentWriter:
@@ -107,19 +111,19 @@ class DocumentWriter:
         values = [(found.site, found.line, found.pages, found.of) for found in lines]
         self._database.executemany("INSERT INTO repeated_lines VALUES (?, ?, ?, ?)", values)
 
-    def add_document(self, document: Document, file: int) -> bool:
-        """Add a document behind the others; return False if one of the same path and text is there already.
+    def add_document(self, document: Document, file: int) -> Document | None:
+        """Add a document behind the others; return it, or None if one of the same path and text is there already.
 
         It is numbered as a copy of those of the same text.
         """
         query = "SELECT path FROM documents WHERE sha256 = ?"
         same = [path for (path,) in self._database.execute(query, (document.sha256,))]
         if document.path in same:
-            return False
+            return None
+        added = replace(document, copy=len(same))
         columns = f"({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
-        values = (file, *_values(replace(document, copy=len(same))))
-        self._database.execute(f"INSERT INTO documents {columns}", values)
-        return True
+        self._database.execute(f"INSERT INTO documents {columns}", (file, *_values(added)))
+        return added
 
     def add_passages(self, document: Document, cut: Sequence[CutPassage]) -> None:
         """Add the passages of a document behind the others."""
@@ -136,7 +140,7 @@ class DocumentWriter:
                     json.dumps([[lead.start, lead.end] for lead in one.passage.leads]),
                     one.fragment,
                     digest(one.passage.span.of(document.text)),
-                    digest(one.embedded),
+                    one.embedded_sha256,
                     one.signature,
                 )
                 for one in cut
@@ -144,13 +148,12 @@ class DocumentWriter:
         )
 
     def fold(self) -> int:
-        """Note of each passage the first one of the same text; return how many are not the first of theirs."""
+        """Note the first one of the same text of each passage that is not the first of theirs; return how many."""
         query = "SELECT signature FROM passages ORDER BY row"
         firsts = groups(self._words, [signature for (signature,) in self._database.execute(query)])
-        self._database.executemany(
-            "UPDATE passages SET first = ? WHERE row = ?", ((first, row + 1) for row, first in enumerate(firsts))
-        )
-        return sum(first != row for row, first in enumerate(firsts))
+        folded = [(first, row + 1) for row, first in enumerate(firsts) if first != row]
+        self._database.executemany("UPDATE passages SET first = ? WHERE row = ?", folded)
+        return len(folded)
 
     def _words(self, row: int) -> str:
         query = (

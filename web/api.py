@@ -180,6 +180,7 @@ async def health(assistant: Served, holder: Holder) -> Health:
         documents=manifest.documents,
         passages=manifest.passages,
         model=manifest.recipe.model,
+        words_only=manifest.words_only,
         warning=holder.problem or None,
     )
 

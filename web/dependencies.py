@@ -51,6 +51,11 @@ class Serving:
         self._warm = False
         self._failed: tuple[str | None, float] = (None, 0.0)
 
+    @property
+    def words_only(self) -> bool:
+        """Whether the version that answers has no vectors yet."""
+        return self.assistant is not None and self.assistant.index.manifest.words_only
+
     def refresh(self) -> None:
         """Open the published version if another one answers; if that fails, the other one goes on answering."""
         version = None
@@ -84,8 +89,8 @@ class Serving:
 
     def _open(self, version: str | None) -> Assistant:
         settings = self._settings
-        version_folder(settings.data)  # tells that nothing is indexed before a model is loaded for it
-        encoder = self._ready_encoder()
+        folder = version_folder(settings.data)  # tells that nothing is indexed before a model is loaded for it
+        encoder = self._ready_encoder(warm=not read_manifest(folder).words_only)
         index = Index.open(settings.data, encoder, version)
         assistant = Assistant(index, encoder, settings)
         weakref.finalize(assistant, index.close)
@@ -93,11 +98,11 @@ class Serving:
         _LOG.info("version %s answers", index.version)
         return assistant
 
-    def _ready_encoder(self) -> Encoder:
-        """Return the model, loaded and used once: its first question takes seconds, and no reader should wait them."""
+    def _ready_encoder(self, warm: bool) -> Encoder:
+        """Return the model, used once before it is asked anything: its first question takes seconds."""
         if self._encoder is None:
             self._encoder = load_encoder(self._settings.model, self._settings.models)
-        if not self._warm:
+        if warm and not self._warm:
             self._encoder.encode_questions(["échauffement"])
             self._warm = True
         return self._encoder

@@ -15,6 +15,7 @@ VERY_LIKELY, LIKELY = 0.95, 0.85
 
 def likelihood(answer: Answer) -> Likelihood:
     """Return how likely it is that the passages of an answer that was found hold the answer."""
-    if answer.confidence >= VERY_LIKELY:
+    confidence = answer.confidence or 0.0  # what words alone found has none, and is never « found »
+    if confidence >= VERY_LIKELY:
         return "very likely"
-    return "likely" if answer.confidence >= LIKELY else "possible"
+    return "likely" if confidence >= LIKELY else "possible"

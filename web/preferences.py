@@ -26,11 +26,12 @@ router = APIRouter(include_in_schema=False)
 @dataclass(frozen=True, slots=True)
 class View:
     """What the frame of a page shows: `theme` is light, dark or system; `address` is where its reader is, without the
-    server; `preparing` is the rebuild that is under way."""
+    server; `preparing` is the rebuild that is under way; `words_only`: what answers has no vectors yet."""
 
     theme: str = "system"
     address: str = "/"
     preparing: UnderWay | None = None
+    words_only: bool = False
 
 
 _UNCHOSEN = View()
@@ -66,8 +67,9 @@ class Preferences:
         request = Request(scope)
         speak(best_language(request.cookies.get(LANGUAGE_COOKIE, ""), request.headers.get("accept-language", "")))
         theme = request.cookies.get(THEME_COOKIE, "")
-        preparing = request.app.state.serving.preparing
-        _view.set(View(theme if theme in ("light", "dark") else "system", _address(request), preparing))
+        held = request.app.state.serving
+        shown = theme if theme in ("light", "dark") else "system"
+        _view.set(View(shown, _address(request), held.preparing, held.words_only))
         await self._app(scope, receive, send_varying)
 
 

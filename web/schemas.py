@@ -151,13 +151,17 @@ class ProvedPassage(BaseModel):
 
 
 class Health(BaseModel):
-    """What answers. `warning` says why a newer version could not be opened; the one named here answers still."""
+    """What answers. `warning` says why a newer version could not be opened; the one named here answers still.
+
+    `words_only`: it answers by words alone, while the vectors of new documents are made.
+    """
 
     status: Literal["ok"] = "ok"
     version: str
     documents: int
     passages: int
     model: str
+    words_only: bool = False
     warning: str | None = None
 
 

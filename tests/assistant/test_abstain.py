@@ -52,6 +52,7 @@ def test_the_state_follows_the_confidence(assistant: Assistant, above: float, st
     late = (levels.null_late + levels.own_late) / 2 + above
     verdict = judge(assistant.index, understand("xyzzy", (), 100), [Hit(0, 1.0, 0.5, 0.0, late=late)])
     assert verdict.state == state
+    assert verdict.confidence is not None
     assert (verdict.confidence >= FOUND) == (state == "found")
     assert (verdict.confidence < NOTHING) == (state == "nothing")
 

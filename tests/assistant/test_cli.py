@@ -64,7 +64,8 @@ def test_rebuild_reports_what_it_did_and_what_it_could_not_read(run: Run, folder
         "empty.txt": True,
     }
     assert report["passages"] == report["embedded"] + report["cached"] > 0
-    assert set(report["seconds"]) == {"reading", "splitting", "embedding", "writing", "checking", "publishing"}
+    stages = {"reading", "splitting", "words", "embedding", "writing", "checking", "publishing"}
+    assert set(report["seconds"]) == stages
     (folder / "conges.txt").unlink()
     (folder / "aides" / "logement.md").write_text("# Les aides\n\nTout a changé.", encoding="utf-8")
     again = _json(run, "rebuild")

@@ -153,3 +153,20 @@ def test_lines_of_a_page_s_frame_are_passed_over_for_the_title_that_is_shown() -
     frame = "- Actualité\n- Publié le 18/05/2022 par la direction de la communication\n\n"
     text = frame + "Outre la collaboration habituelle, les services nouent des partenariats."
     assert shown_title("000_770b13c7.txt", "", text) == text.removeprefix(frame)
+
+
+def test_the_parts_left_unread_could_not_change_the_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A text of one language is told from little more than half of its parts."""
+    asked: list[str] = []
+
+    class Counting:
+        def classify(self, part: str) -> tuple[str, float]:
+            asked.append(part)
+            return ("en" if part.startswith("e") else "fr"), 0.0
+
+    monkeypatch.setattr("corpus.metadata._identifier", Counting)
+    assert detect_language("f" * 3000) == "fr"
+    assert len(asked) == 6
+    asked.clear()
+    assert detect_language("e" * 1200 + "f" * 1500 + "e" * 300) == "en", "five of ten, and the first to have them"
+    assert len(asked) == 10

@@ -158,6 +158,7 @@ def test_health_tells_what_answers(client: TestClient) -> None:
         "documents": 6,
         "passages": client.get("/api/health").json()["passages"],
         "model": "fake",
+        "words_only": False,
     }
 
 
