@@ -1,13 +1,15 @@
 """What context gives to the turns of a conversation, against simpler ways to take it into account, and what it costs.
 
-    python -m tests.benchmarks.conversations DATA QUESTIONS [--every 1]
+    python -m tests.benchmarks.conversations DATA QUESTIONS [--every 1] [--grid]
 
 DATA is a data folder with an index. A line of QUESTIONS is a turn with its `history`, its `kind` or `domain` and its
 `standalone` wording. hit@5 is by document. Intervals are of the difference to the last turn alone: the 2.5th to 97.5th
-percentile of 1,000 paired bootstrap draws of whole conversations.
+percentile of 1,000 paired bootstrap draws of whole conversations. `--grid` chooses what a subject counts on all sorts
+of turns but one, and reports that one, in turn.
 """
 
 import argparse
+import itertools
 import json
 import random
 import time
@@ -18,7 +20,7 @@ from statistics import median
 
 import numpy as np
 
-from assistant import Assistant, Settings
+from assistant import Assistant, Settings, followup
 from assistant.bootstrap import differences
 from assistant.cite import cite
 from assistant.dependence import leans_on_history
@@ -51,9 +53,13 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("questions_file", type=Path, metavar="questions")
     parser.add_argument("--every", type=int, default=1, help="take every n-th turn")
+    parser.add_argument("--grid", action="store_true", help="choose the weights on the other sorts, in turn")
     given = parser.parse_args()
     assistant = Assistant.open(Settings(data=given.data))
     lines = read_lines(given.questions_file, assistant.settings.max_question)
+    if given.grid:
+        _print_grid(assistant, [line for line in lines if line.asked.relevant and line.asked.history])
+        return
     _print_hits(assistant, [line for line in lines if line.asked.relevant][:: given.every])
     overlaps = [_overlap(assistant, *pair) for pair in _pairs(lines)]
     print(f"change of subject: {len(overlaps)} pairs, rank-biased overlap {np.mean(overlaps):.3f}")
@@ -130,6 +136,20 @@ def _print_hits(assistant: Assistant, lines: Sequence[Line]) -> None:
             some = {key: {"hit@5": column["hit@5"][rows]} for key, column in columns.items()}
             gain = differences(some["last turn"], some[name], [asked[row].conversation for row in rows])["hit@5"]
             print(f"  {name:16} {gain.after:.3f}  {gain.difference:+.3f} [{gain.low:+.3f}, {gain.high:+.3f}]")
+
+
+def _print_grid(assistant: Assistant, lines: Sequence[Line]) -> None:
+    found = {}
+    for weights in itertools.product((0.6, 0.8, 1.0), (0.3, 0.5, 0.7), (0.0, 0.3)):
+        followup._NEEDED, followup._TAKEN, followup._OPENER = weights
+        rankings = [ranking(line.asked, cite(assistant.index, product(assistant, line))) for line in lines]
+        found[weights] = ranking_columns([line.asked for line in lines], rankings)["hit@5"]
+    for sort in sorted({line.sort for line in lines}):
+        here = np.array([line.sort == sort for line in lines])
+        best = max(found, key=lambda weights: float(found[weights][~here].mean()))
+        print(
+            f"{sort} ({here.sum()}): needed, taken, opener {best} by the others, hit@5 {found[best][here].mean():.3f}"
+        )
 
 
 def _alone(assistant: Assistant, question: str) -> list[Hit]:
