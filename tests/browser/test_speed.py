@@ -1,5 +1,6 @@
 """Pages come at once. A machine that does other things, too, is slow by turns: the best of some loads counts."""
 
+import os
 from collections.abc import Callable
 
 import pytest
@@ -8,7 +9,7 @@ from playwright.sync_api import Page
 from tests.browser import speed
 from tests.browser.conftest import Reader
 
-MOST_LOADS = 15
+MOST_LOADS = 9
 FIRST_PAINT, BLOCKED, ANSWER_PAINTED = 800, 50, 300
 
 
@@ -18,27 +19,29 @@ def watched(reader: Reader) -> Page:
     return speed.watched(reader())
 
 
-def best(measured: Callable[[], float], bar: float) -> float:
-    """Return the least of what is measured, again and again until it is under the bar."""
-    least = measured()
-    for _ in range(MOST_LOADS - 1):
-        if least < bar:
-            break
-        least = min(least, measured())
-    return least
+def under(bar: float, measured: Callable[[], float]) -> bool:
+    """Tell whether one of some loads is under a bar, in milliseconds of a machine that is free.
+
+    Where two wait for each processor, all takes twice as long.
+    """
+    for _ in range(MOST_LOADS):
+        crowd = os.getloadavg()[0] / (os.cpu_count() or 1)
+        if measured() < bar * max(1.0, crowd):
+            return True
+    return False
 
 
 @pytest.mark.parametrize("name", ["first page", "answer", "document"])
 def test_a_page_is_painted_soon_and_never_keeps_its_reader_waiting(watched: Page, name: str) -> None:
     path = speed.places(watched)[name]
-    assert 0 < best(lambda: speed.load(watched, path).paint, FIRST_PAINT) < FIRST_PAINT
-    assert best(lambda: speed.load(watched, path).blocked, BLOCKED) < BLOCKED
+    assert under(FIRST_PAINT, lambda: speed.load(watched, path).paint)
+    assert under(BLOCKED, lambda: speed.load(watched, path).blocked)
 
 
 def test_an_answer_is_painted_as_soon_as_it_has_come(watched: Page) -> None:
-    assert 0 < best(lambda: speed.answered_in_place(watched)[0], ANSWER_PAINTED) < ANSWER_PAINTED
-    assert best(lambda: speed.answered_in_place(watched)[1], BLOCKED) < BLOCKED
-    assert 0 < best(lambda: speed.answered_by_a_page(watched), ANSWER_PAINTED) < ANSWER_PAINTED
+    assert under(ANSWER_PAINTED, lambda: speed.answered_in_place(watched)[0])
+    assert under(BLOCKED, lambda: speed.answered_in_place(watched)[1])
+    assert under(ANSWER_PAINTED, lambda: speed.answered_by_a_page(watched))
 
 
 def test_a_page_that_is_slow_would_be_seen(watched: Page) -> None:
@@ -48,3 +51,4 @@ def test_a_page_that_is_slow_would_be_seen(watched: Page) -> None:
     found = speed.load(watched, "/slow")
     assert found.paint > FIRST_PAINT
     assert found.blocked > BLOCKED
+    assert not under(found.blocked / 1000, lambda: found.blocked)
