@@ -88,7 +88,6 @@ class Index:
         `dense_weight` 0 is words alone, as in a version that has nothing else, 1 vectors alone. Where the query has
         tokens, the first candidates are then ranked anew by them. Operators hold both sides, as filters do.
         """
-        dense_weight = 0.0 if self.manifest.words_only else dense_weight
         documents, rows = self.documents.select(filters) if filters and filters != Filters() else (None, None)
         if query.operators != NO_OPERATORS:
             rows = self.lexical.rows(documents, query.operators)
@@ -102,10 +101,13 @@ class Index:
         above |= self.dense.cosines(own, [row for row in bm25 if row not in above])
         bm25 |= self.lexical.scores(query.words, found_by_vectors)
         highest = self.lexical.highest_score(query.words)
-        hits = self._by_tokens(query, fuse(above, bm25, floor, highest, dense_weight), floor, highest)
+        hits = self._by_tokens(query, fuse(above, bm25, floor, highest, self._share(dense_weight)), floor, highest)
         shown = self._shown(folded(hits, self._groups, None if rows is None else set(rows)), count)
         cosines = self.dense.cosines(query.vector, [hit.row for hit in shown])
         return [hit.with_cosine(cosines[hit.row]) for hit in shown]
+
+    def _share(self, dense_weight: float) -> float:
+        return 0.0 if self.manifest.words_only else dense_weight
 
     def _shown(self, hits: Sequence[Hit], count: int) -> list[Hit]:
         """Return the best of the hits as the documents that they stand in leave them."""
