@@ -65,20 +65,23 @@ class Assistant:
             BadFilters: a filter names what no document of the index has.
             CitationFailed: a passage could not be proved; nothing is shown then.
         """
-        only = self.index.manifest.words_only
-        readings = None if only else self.readings  # no vectors to hold a question's against: the model reads none
-        turn = understand(question, heard(history, ignore), self.settings.max_question, readings)
+        turn = understand(question, heard(history, ignore), self.settings.max_question, self._used)
         asked = check_filters(self.index, filters)
         free = not (asked and asked.documents)  # else the reader has chosen the documents
         documents = in_focus(turn.question, history, ignore, self.index.documents) if free else ()
-        count = count or self.settings.passages
-        query = query_of(readings, turn)
+        count, only = count or self.settings.passages, self._used is None
+        query = query_of(self._used, turn)
         found = self.index.search(query, max(count, LOOK_AT), filters_in(documents, asked))
         verdict = judge(self.index, turn, found[:count])
         told = replace(self._understood(turn, verdict, asked, documents), ignored=_once(ignore))
         passages = self._marked(turn, query, found[:count])
-        suggestions = guide(self.index, turn, found, count, verdict.state)
-        return Answer(turn.question, self.version, verdict.state, verdict.confidence, told, passages, suggestions, only)
+        more = guide(self.index, turn, found, count, verdict.state)
+        return Answer(turn.question, self.version, verdict.state, verdict.confidence, told, passages, more, only)
+
+    @property
+    def _used(self) -> Readings | None:
+        """What reads questions; nothing where there are no vectors to hold theirs against."""
+        return None if self.index.manifest.words_only else self.readings
 
     def _marked(self, turn: Turn, query: Query, hits: Sequence[Hit]) -> tuple[CitedPassage, ...]:
         """Return the hits as cited passages, what answers in them marked."""

@@ -57,19 +57,9 @@ def evaluate(
         BadQuestions: no document that the questions name is in the index.
         NotMeasured: the served version answers by words alone.
     """
-    if assistant.index.manifest.words_only:
-        raise NotMeasured(
-            f"the version {assistant.version} answers by words alone while a rebuild goes on; wait for its end (or run "
-            "`sourcier rebuild`, if it was ended), then measure"
-        )
+    _check_whole(assistant)
     misfits = tuple(_misfits(assistant.index, questions))
-    named = {relevant.document for asked in questions for relevant in asked.relevant}
-    if named and named <= {misfit.document for misfit in misfits if misfit.words is None}:
-        raise BadQuestions(
-            f"none of the {len(named)} documents that the questions name is in the index, {sorted(named)[0]!r} among "
-            "them; expected paths or ids as `sourcier search --json` prints them: is this the data folder that you "
-            "meant (--data)?"
-        )
+    _check_named(questions, misfits)
     assistant.answer(questions[0].question)  # the model is loaded with the first question: no latency of an answer
     groups = assistant.index.documents.groups()
     outcomes, simpler = [], []
@@ -91,6 +81,24 @@ def columns_of(evaluation: Evaluation) -> dict[str, Numbers]:
 def simpler_columns(evaluation: Evaluation) -> dict[str, Columns]:
     """Return what is counted of each question's ranking by the simpler searches, by their names."""
     return {name: ranking_columns(evaluation.asked, found) for name, found in evaluation.simpler.items()}
+
+
+def _check_named(questions: Sequence[Asked], misfits: Sequence[Misfit]) -> None:
+    named = {relevant.document for asked in questions for relevant in asked.relevant}
+    if named and named <= {misfit.document for misfit in misfits if misfit.words is None}:
+        raise BadQuestions(
+            f"none of the {len(named)} documents that the questions name is in the index, {sorted(named)[0]!r} among "
+            "them; expected paths or ids as `sourcier search --json` prints them: is this the data folder that you "
+            "meant (--data)?"
+        )
+
+
+def _check_whole(assistant: Assistant) -> None:
+    if assistant.index.manifest.words_only:
+        raise NotMeasured(
+            f"the version {assistant.version} answers by words alone while a rebuild goes on; wait for its end (or run "
+            "`sourcier rebuild`, if it was ended), then measure"
+        )
 
 
 def corpus_digest(index: Index) -> str:

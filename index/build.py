@@ -168,11 +168,11 @@ def _vectors_of(job: Job, cache: EmbeddingCache, questions: Sequence[str]) -> Ve
 def write_words(folder: Path, documents: Documents, last: Path | None = None) -> None:
     """Write the full-text index of documents, as far as it cannot be taken from the last one."""
     entries = [Entry(key, of, place, context(title, above)) for key, of, place, title, above in documents.headed()]
-    text_of = lru_cache(maxsize=1)(documents.text)
+    text_of, spans = lru_cache(maxsize=1)(documents.text), documents.spans()
 
     def body_of(row: int) -> str:
-        (passage,) = documents.passages([row])
-        return text_of(passage.document_id)[passage.start : passage.end]
+        document_id, start, end = spans[row]
+        return text_of(document_id)[start:end]
 
     write_lexical(folder, entries, body_of, last)
 

@@ -111,6 +111,10 @@ class Documents:
         """Return where words of a document stand that lead those below them: start, end."""
         return [(start, end) for start, end, _ in self._structure(document_id, "leads")]
 
+    def spans(self) -> list[tuple[str, int, int]]:
+        """Return for each row where its words stand: document id, start, end."""
+        return self._all("SELECT document_id, start, end FROM passages ORDER BY row")
+
     def passages(self, rows: Sequence[int]) -> list[StoredPassage]:
         """Return the passages of some rows, in the order asked for."""
         marks = ", ".join("?" * len(rows))

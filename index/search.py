@@ -102,15 +102,15 @@ class Index:
         tokens, the first candidates are then ranked anew by them, and by the subject where it has one. Operators hold
         both sides, as filters do.
         """
-        dense_weight = 0.0 if self.manifest.words_only else dense_weight
         documents, rows = self.documents.select(filters) if filters and filters != Filters() else (None, None)
         if query.operators != NO_OPERATORS:
             rows = self.lexical.rows(documents, query.operators)
         if documents == [] or rows == []:
             return []
-        held = _Held(documents, rows, query.operators, max(_CANDIDATES, 2 * count), dense_weight)
-        hits, share = self._ranked(query, held)
-        shown = self._shown(folded(hits, self._groups, None if rows is None else set(rows)), count, share)
+        share = 0.0 if self.manifest.words_only else dense_weight
+        held = _Held(documents, rows, query.operators, max(_CANDIDATES, 2 * count), share)
+        hits, own_share = self._ranked(query, held)
+        shown = self._shown(folded(hits, self._groups, None if rows is None else set(rows)), count, own_share)
         cosines = self.dense.cosines(with_subject(query).vector, [hit.row for hit in shown])
         return [hit.with_cosine(cosines[hit.row]) for hit in shown]
 
