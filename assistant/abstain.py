@@ -17,8 +17,11 @@ NOTHING = 0.2
 """From `FOUND` on the state is `found`, under `NOTHING` it is `nothing`, between them `closest`."""
 
 # Logistic regressions over the dev sets, by `python -m tests.benchmarks.abstention --fit`: constant, level, words. The
-# level is that of the tokens where the passages were ranked by them, else that of the vectors.
+# level is that of the tokens where the passages were ranked by them, else that of the vectors. `BY_CONTEXT` is for
+# questions that lean on earlier ones (`--conversations`): a passage comes less near to these, as what they say and what
+# they are about seldom stand in the same words.
 BY_TOKENS = (-0.47, 31.3, 2.14)
+BY_CONTEXT = (-1.08, 19.1, 10.09)
 BY_VECTORS = (-4.30, 75.4, 4.43)
 
 
@@ -48,7 +51,8 @@ def judge(index: Index, turn: Turn, hits: Sequence[Hit]) -> Verdict:
 
 def probability(found: Signs, levels: Calibration) -> float:
     """Return the probability that a passage of these signs answers, in an index of these levels."""
-    constant, by_level, by_words = BY_TOKENS if found.late else BY_VECTORS
+    in_context = BY_CONTEXT if found.leaning else BY_TOKENS
+    constant, by_level, by_words = in_context if found.late else BY_VECTORS
     return _sigmoid(constant + by_level * level(found, levels) + by_words * found.words)
 
 

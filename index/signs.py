@@ -10,7 +10,7 @@ from index.types import Hit
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """Three signs of the first passage, higher is better.
+    """Three signs of the first passage, higher is better, and whether the question leans on earlier ones.
 
     `late`: how near the question's tokens come to those of the passage, in [0, 1]; 0 where it was not ranked by them.
     `words`: the share of the question's words, each weighed by its rarity, that stand in it, in [0, 1].
@@ -20,6 +20,7 @@ class Signs:
     late: float
     words: float
     cosine: float
+    leaning: bool = False
 
 
 def signs(lexical: Lexical, words: Words, hits: Sequence[Hit]) -> Signs:
@@ -27,7 +28,7 @@ def signs(lexical: Lexical, words: Words, hits: Sequence[Hit]) -> Signs:
 
     Of the first alone: they must not depend on how many passages were asked for.
     """
-    return Signs(hits[0].late, _share_found(lexical, words, hits[0].row), hits[0].cosine)
+    return Signs(hits[0].late, _share_found(lexical, words, hits[0].row), hits[0].cosine, len(words) > 1)
 
 
 def _share_found(lexical: Lexical, words: Words, row: int) -> float:

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from assistant import Assistant
-from assistant.abstain import BY_TOKENS, BY_VECTORS, FOUND, NOTHING, judge, probability
+from assistant.abstain import BY_CONTEXT, BY_TOKENS, BY_VECTORS, FOUND, NOTHING, judge, probability
 from assistant.followup import understand
 from index import Calibration, Hit, Signs
 
@@ -21,6 +21,13 @@ def test_the_confidence_is_a_logistic_function_of_the_level_and_the_words() -> N
     constant, by_level, by_words = BY_TOKENS
     expected = sigmoid(constant + by_level * (0.5 - 0.45) + by_words * 0.25)
     assert probability(Signs(0.5, 0.25, 0.1), LEVELS) == pytest.approx(expected)
+
+
+def test_a_question_that_leans_on_earlier_ones_need_not_come_so_near() -> None:
+    constant, by_level, by_words = BY_CONTEXT
+    expected = sigmoid(constant + by_level * (0.44 - 0.45) + by_words * 0.25)
+    assert probability(Signs(0.44, 0.25, 0.1, leaning=True), LEVELS) == pytest.approx(expected)
+    assert probability(Signs(0.44, 0.3, 0.1, leaning=True), LEVELS) > probability(Signs(0.44, 0.3, 0.1), LEVELS)
 
 
 def test_without_tokens_the_level_is_that_of_the_vectors() -> None:

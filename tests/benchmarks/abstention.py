@@ -1,12 +1,13 @@
 """How well questions that the documents answer are told from others, and whether the confidence is a probability.
 
-    python -m tests.benchmarks.abstention [--fit] [--near] DATA:OWN.jsonl[:FOREIGN.jsonl …] …
+    python -m tests.benchmarks.abstention [--fit] [--near] [--conversations] DATA:OWN.jsonl[:FOREIGN.jsonl …] …
 
 Each DATA is a data folder with an index; OWN are questions that it answers, FOREIGN (and those of OWN without relevant
 documents) questions that it does not. « Found » and « nothing » are shares of the questions. ECE is the mean distance
 of the confidence from what came true, by tenths of the confidence, half of the questions being answered. `--near` asks
 the own questions again with the documents that answer them left out. `--fit` prints the constants of
-`assistant/abstain.py`; every set weighs the same in it.
+`assistant/abstain.py`; every set weighs the same in it. With `--conversations` the questions are those with a history
+that lean on it.
 """
 
 import argparse
@@ -24,6 +25,7 @@ from assistant.abstain import FOUND, NOTHING, level, probability
 from assistant.followup import understand
 from assistant.readings import Readings
 from assistant.retrieve import query_of
+from assistant.types import Turn
 from index import Calibration, Encoder, Index, Signs, load_encoder, signs
 from tests.benchmarks.questions import Asked, read_questions
 
@@ -53,25 +55,29 @@ def main() -> None:
     parser.add_argument("sets", nargs="+", metavar="DATA:OWN[:FOREIGN …]")
     parser.add_argument("--fit", action="store_true")
     parser.add_argument("--near", action="store_true")
+    parser.add_argument("--conversations", action="store_true")
     given = parser.parse_args()
-    sets = [_measure([Path(part) for part in group.split(":")], given.near) for group in given.sets]
-    if given.fit:
+    sets = [_measure([Path(part) for part in group.split(":")], given) for group in given.sets]
+    if given.fit and given.conversations:
+        _print_fit("BY_CONTEXT", sets)
+    elif given.fit:
         _print_fit("BY_TOKENS", sets)
         _print_fit("BY_VECTORS", [[replace(one, found=_without_tokens(one.found)) for one in of] for of in sets])
 
 
-def _measure(paths: Sequence[Path], near: bool) -> list[Measured]:
+def _measure(paths: Sequence[Path], given: argparse.Namespace) -> list[Measured]:
     """Return what the own questions got, then what each sort of others got; print both."""
     data, own, *foreign = paths
     settings = Settings(data=data)
     encoder = load_encoder(settings.model, settings.models)
     index = Index.open(data, encoder)
-    asked = read_questions(own, _MOST)
+    asked = read_questions(own, _MOST, given.conversations)
     ask = _Asking(index, encoder)
     known = [one for one in asked if one.relevant]
     answered = Measured(index.manifest.calibration, ask(known), True)
     others = {own: [one for one in asked if not one.relevant]}
-    others |= {path: [one for one in read_questions(path, _MOST) if _is_foreign(one)] for path in foreign}
+    read = {path: read_questions(path, _MOST, given.conversations) for path in foreign}
+    others |= {path: [one for one in of if _is_foreign(one)] for path, of in read.items()}
     print(f"\n{data.name}, {index.manifest.passages} passages, {len(answered.found)} questions of its own")
     print(f"  levels {index.manifest.calibration}")
     measured = [answered]
@@ -79,14 +85,14 @@ def _measure(paths: Sequence[Path], near: bool) -> list[Measured]:
         if questions:
             measured.append(replace(answered, found=ask(questions), answered=False))
             _print_apart(path.parent.name, answered, measured[-1])
-    if near:
+    if given.near:
         _print_apart("its own, without the document", answered, replace(answered, found=ask(known, without=True)))
     index.close()
     return measured
 
 
 def _is_foreign(asked: Asked) -> bool:
-    return len(asked.question.split()) >= _FOREIGN_WORDS
+    return bool(asked.history) or len(asked.question.split()) >= _FOREIGN_WORDS
 
 
 class _Asking:
@@ -97,16 +103,17 @@ class _Asking:
 
     def __call__(self, questions: Sequence[Asked], without: bool = False) -> tuple[Signs, ...]:
         """Return the signs of the questions; `without`: of what is left when the documents that answer are not."""
-        return tuple(self._ask(question, without) for question in questions)
+        turns = [(one, understand(one.question, one.history, 2000, self._readings)) for one in questions]
+        return tuple(self._ask(one, turn, without) for one, turn in turns if turn.carried or not one.history)
 
-    def _ask(self, asked: Asked, without: bool) -> Signs:
-        query = query_of(self._readings, understand(asked.question, (), 2000))
+    def _ask(self, asked: Asked, turn: Turn, without: bool) -> Signs:
+        query = query_of(self._readings, turn)
         hits = self._index.search(query, _DEPTH if without else 1)
         if without:
             passages = self._index.documents.passages([hit.row for hit in hits])
             kept = zip(hits, (self._paths[passage.document_id] for passage in passages), strict=True)
             hits = [hit for hit, path in kept if path not in asked.relevant]
-        return signs(self._index.lexical, query.words, hits) if hits else Signs(0.0, 0.0, 0.0)
+        return signs(self._index.lexical, turn.words, hits) if hits else Signs(0.0, 0.0, 0.0)
 
 
 def _print_apart(name: str, own: Measured, others: Measured) -> None:

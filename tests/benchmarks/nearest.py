@@ -10,6 +10,7 @@ builds HNSW, too (8 bits a number, M = 16), which takes minutes for 100,000 vect
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import faiss
 import numpy as np
@@ -47,11 +48,13 @@ def _measure(vectors: Vectors, questions: Vectors, graph: bool) -> None:
     true = np.argsort(-(questions @ vectors.T), axis=1)[:, :_TOP]
     every, _ = _built(lambda: _whole(vectors))
     _tell(f"{len(vectors)} every vector, 16 bits", every, questions, true)
+    lists: Any
     lists, seconds = _built(lambda: in_lists(vectors))
     print(f"{len(vectors)} {lists.nlist} lists: {seconds:.0f} s to build")
     for lists.nprobe in _PROBED:
         _tell(f"{len(vectors)} lists, {lists.nprobe} looked at", lists, questions, true)
     if graph:
+        hnsw: Any
         hnsw, seconds = _built(lambda: _graph(vectors))
         print(f"{len(vectors)} graph: {seconds:.0f} s to build")
         for hnsw.hnsw.efSearch in _LOOKED_AT:

@@ -16,19 +16,20 @@ from assistant.questions import Relevant
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question and the documents that answer it; none where the documents do not."""
+    """A question, the documents that answer it (none where the documents do not), and the ones asked before it."""
 
     question: str
     relevant: frozenset[str]
+    history: tuple[str, ...] = ()
 
 
-def read_questions(path: Path, most: int | None = None) -> list[Asked]:
-    """Return the questions of a file without those that need a history; a fixed sample where there are too many."""
+def read_questions(path: Path, most: int | None = None, later: bool = False) -> list[Asked]:
+    """Return the questions of a file without a history, or those with one; a fixed sample where there are too many."""
     lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     asked = [
-        Asked(line["question"], frozenset(wanted["document"] for wanted in line["relevant"]))
-        for line in lines
-        if not line.get("history")
+        Asked(line["question"], frozenset(wanted["document"] for wanted in line["relevant"]), tuple(history))
+        for line, history in ((line, line.get("history") or ()) for line in lines)
+        if bool(history) == later
     ]
     return asked if most is None or len(asked) <= most else random.Random(2).sample(asked, most)  # noqa: S311  a sample
 
