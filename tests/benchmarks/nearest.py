@@ -23,6 +23,7 @@ from tests.benchmarks.output import percentiles
 from tests.benchmarks.server import data_folder, parsed
 
 _FOUND, _TOP = 100, 10
+_EIGHT_BITS: Any = faiss.ScalarQuantizer.QT_8bit
 _PROBED, _LOOKED_AT = (8, 16, 32, 64), (100, 200, 400)
 
 
@@ -84,7 +85,7 @@ def _whole(vectors: Vectors) -> faiss.Index:
 
 
 def _graph(vectors: Vectors) -> faiss.IndexHNSWSQ:
-    index = faiss.IndexHNSWSQ(vectors.shape[1], faiss.ScalarQuantizer.QT_8bit, 16, faiss.METRIC_INNER_PRODUCT)
+    index = faiss.IndexHNSWSQ(vectors.shape[1], _EIGHT_BITS, 16, faiss.METRIC_INNER_PRODUCT)
     index.hnsw.efConstruction = 80
     index.train(vectors)
     index.add(vectors)
