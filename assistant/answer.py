@@ -15,7 +15,7 @@ from assistant.readings import Readings
 from assistant.retrieve import query_of
 from assistant.settings import Settings
 from assistant.types import Answer, CarriedDocument, CitedPassage, Earlier, Turn, Understood
-from index import Encoder, Filters, Hit, Index, Query, load_encoder, one_thread_each, version_folder
+from index import Encoder, Filters, Hit, Index, Query, load_encoder, version_folder
 
 
 class Assistant:
@@ -39,7 +39,6 @@ class Assistant:
         settings = settings or Settings()
         version_folder(settings.data)  # before the model is prepared for nothing
         encoder = load_encoder(settings.model, settings.models, report)
-        one_thread_each()
         return cls(Index.open(settings.data, encoder), encoder, settings)
 
     @property

@@ -34,7 +34,6 @@ from index.search import DENSE_WEIGHT, Index
 from index.signs import Signs, signs
 from index.store import check_files, current_version, rollback, version_folder, versions
 from index.terms import held_terms, term_spans, terms
-from index.threads import one_thread_each
 from index.types import (
     NO_OPERATORS,
     Encoder,
@@ -109,7 +108,6 @@ __all__ = [
     "held_terms",
     "hubs",
     "load_encoder",
-    "one_thread_each",
     "original_of",
     "read_manifest",
     "read_operators",

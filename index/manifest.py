@@ -19,7 +19,7 @@ TOKEN_PASSAGES = 200_000
 """Up to how many passages the tokens are kept, by default: 6 kB each."""
 
 
-EXACT_PASSAGES = 60_000
+EXACT_PASSAGES = 100_000
 """Up to how many passages a question is held against every vector, by default: 5 ms; see docs/measures.md."""
 
 

@@ -22,6 +22,7 @@ from index.manifest import Manifest, Recipe, check_fit, read_manifest
 from index.null_vector import read_null_vector
 from index.store import check_files, version_folder
 from index.suggestions import Suggestions
+from index.threads import one_thread_each
 from index.types import NO_OPERATORS, Encoder, Filters, Hit, Operators, Query, Subject, Vectors, Widening
 from index.wording import unknown_phrases, unknown_words, widening
 
@@ -75,6 +76,7 @@ class Index:
             IncompatibleIndex: it was made with another model or another analysis.
             DamagedIndex: a file of it is missing, cut short or altered.
         """
+        one_thread_each()
         folder = version_folder(data, version)
         manifest = read_manifest(folder)
         check_fit(manifest.recipe, Recipe(encoder.name, encoder.fingerprint, Limits()))
