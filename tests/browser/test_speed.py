@@ -1,6 +1,5 @@
 """Pages come at once. A machine that does other things, too, is slow by turns: the best of some loads counts."""
 
-import os
 from collections.abc import Callable
 
 import pytest
@@ -20,15 +19,8 @@ def watched(reader: Reader) -> Page:
 
 
 def under(bar: float, measured: Callable[[], float]) -> bool:
-    """Tell whether one of some loads is under a bar, in milliseconds of a machine that is free.
-
-    Where two wait for each processor, all takes twice as long.
-    """
-    for _ in range(MOST_LOADS):
-        crowd = os.getloadavg()[0] / (os.cpu_count() or 1)
-        if measured() < bar * max(1.0, crowd):
-            return True
-    return False
+    """Tell whether one of some loads is under a bar, in milliseconds."""
+    return any(measured() < bar for _ in range(MOST_LOADS))
 
 
 @pytest.mark.parametrize("name", ["first page", "answer", "document"])
