@@ -31,8 +31,11 @@ def met(alignment: Alignment, spans: Sequence[Span]) -> tuple[NDArray[np.float64
     lasts = np.searchsorted(starts, [span.end for span in spans], side="left")
     greatest = np.zeros((len(spans), alignment.cosines.shape[1]))
     mean = greatest.copy()
-    for number, (first, last) in enumerate(zip(firsts, lasts, strict=True)):
-        if first < last:
-            greatest[number] = alignment.cosines[first:last].max(axis=0)
-            mean[number] = alignment.cosines[first:last].mean(axis=0)
+    held = np.flatnonzero(firsts < lasts)
+    if len(held):
+        # A row behind the last, where a span that ends the text ends; every second part is what lies between spans.
+        cosines = np.pad(alignment.cosines, ((0, 1), (0, 0)))
+        parts = np.stack([firsts[held], lasts[held]], axis=1).ravel()
+        greatest[held] = np.maximum.reduceat(cosines, parts)[::2]
+        mean[held] = np.add.reduceat(cosines, parts)[::2] / (lasts - firsts)[held, None]
     return greatest, mean

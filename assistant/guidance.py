@@ -4,7 +4,7 @@ Where several documents or sections come equally near, each is offered as a read
 the questions that stand in the nearest documents are offered, then the headings of the passages that are not shown.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
@@ -36,6 +36,11 @@ class Near:
         """What it stands under, outermost first."""
         return (self.title, *self.passage.headings)
 
+    @property
+    def text(self) -> str:
+        """The innermost heading of the passage, the title of its document where it has none."""
+        return self.path[-1]
+
 
 def guide(index: Index, turn: Turn, hits: Sequence[Hit], shown: int, state: State) -> tuple[Suggestion, ...]:
     """Return what leads on from the hits, best first, of which the first `shown` are shown as passages."""
@@ -44,11 +49,19 @@ def guide(index: Index, turn: Turn, hits: Sequence[Hit], shown: int, state: Stat
         return tuple(readings(near(index, level))) if len(level) > 1 else ()
     found = near(index, hits[:LOOK_AT])
     competing = readings(found)
-    behind = found[shown:] if state == "closest" else found
-    offered = [*questions(index, turn, found), *map(_heading, behind)]
-    told = {folded(turn.question), *(folded(_heading(one).text) for one in found if one not in behind)}
-    once = {folded(one.text): one for one in reversed(offered) if folded(one.text) not in told}
-    return (*competing, *islice(reversed(once.values()), _MOST))
+    beside, behind = (found[:shown], found[shown:]) if state == "closest" else ([], found)
+    told = {folded(turn.question), *(folded(one.text) for one in beside)}
+    offered = islice(_each_once([*questions(index, turn, found), *behind], told), _MOST)
+    return (*competing, *(_heading(one) if isinstance(one, Near) else one for one in offered))
+
+
+def _each_once(offers: Iterable[Suggestion | Near], told: set[str]) -> Iterator[Suggestion | Near]:
+    """Yield the first offer of each words but those that were told already."""
+    for one in offers:
+        words = folded(one.text)
+        if words not in told:
+            told.add(words)
+            yield one
 
 
 def near(index: Index, hits: Sequence[Hit]) -> list[Near]:
@@ -87,9 +100,7 @@ def suggestion_of(one: Wording) -> Suggestion:
 
 
 def _heading(one: Near) -> Suggestion:
-    """Return the innermost heading of a passage, the title of its document where it has none."""
-    headings = one.passage.headings
-    return _suggestion("heading", headings[-1], one) if headings else _suggestion("title", one.title, one)
+    return _suggestion("heading" if one.passage.headings else "title", one.text, one)
 
 
 def _suggestion(kind: Literal["reading"] | Kind, words: str, one: Near) -> Suggestion:

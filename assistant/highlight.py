@@ -5,7 +5,7 @@ stand in it, and in the sentence before it, and by whether it holds a thing of t
 the title or the headings count for little: the whole passage is about them.
 """
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -26,15 +26,19 @@ _LEAST_MET, _COVERED, _LEAST_COVERED = 0.32, 0.2, 0.25
 # A second sentence is marked where it is as near as the first but for this.
 _NEARLY = 0.02
 _MOST = 2
+# The place of a token that stands in no term: behind those of the terms.
+_NO_TERM = -1
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What is looked for: terms with their weights, the tokens, the rarities of both, the sort of thing."""
+    """What is looked for: terms, their weights and rarities, the terms that each token stands in (`_NO_TERM` outside
+    of them) and the rarities of the tokens, the sort of thing."""
 
-    terms: Mapping[str, float]
-    rarities: Mapping[str, float]
-    tokens: Tokens | None
+    terms: tuple[str, ...]
+    weights: NDArray[np.float64]
+    rarities: NDArray[np.float64]
+    token_terms: tuple[tuple[int, ...], ...]
     token_rarities: NDArray[np.float64]
     finder: Finder | None
 
@@ -50,17 +54,37 @@ def highlight(
 
     None is marked where nothing stands out. `alignments` are those of the passages with `tokens`.
     """
-    terms: dict[str, float] = {}
-    for text, weight in turn.words:
-        for term, _ in term_spans(text):
-            terms[term] = max(terms.get(term, 0.0), weight)
-    rarities = {term: index.lexical.idf(term) for term in terms}
-    token_rarities = weigh(tokens, index.lexical.idf) if tokens else np.zeros(0)
-    asked = _Asked(terms, rarities, tokens, token_rarities, finder(turn.question))
+    asked = _asked(index, turn, tokens)
     return tuple(
         replace(passage, highlights=_marks(passage, asked, alignment))
         for passage, alignment in zip(passages, alignments, strict=True)
     )
+
+
+def _asked(index: Index, turn: Turn, tokens: Tokens | None) -> _Asked:
+    weights: dict[str, float] = {}
+    for text, weight in turn.words:
+        for term, _ in term_spans(text):
+            weights[term] = max(weights.get(term, 0.0), weight)
+    idf = index.lexical.idf
+    return _Asked(
+        tuple(weights),
+        np.array([*weights.values()]),
+        np.array([idf(term) for term in weights]),
+        tuple(_token_terms(tokens, [*weights])) if tokens else (),
+        weigh(tokens, idf) if tokens else np.zeros(0),
+        finder(turn.question),
+    )
+
+
+def _token_terms(tokens: Tokens, terms: Sequence[str]) -> Iterator[tuple[int, ...]]:
+    """Yield the places of the terms that each token of the question stands in."""
+    letters = [_NO_TERM] * (len(tokens.text) + 1)
+    places = {term: place for place, term in enumerate(terms)}
+    for term, span in term_spans(tokens.text):
+        letters[span.start : span.end] = [places.get(term, _NO_TERM)] * (span.end - span.start)
+    for span in tokens.spans:
+        yield tuple(dict.fromkeys(letters[span.start : max(span.end, span.start + 1)]))
 
 
 def _marks(passage: CitedPassage, asked: _Asked, alignment: Alignment | None) -> tuple[Highlight, ...]:
@@ -103,42 +127,42 @@ def _scores(
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     """Return how near each sentence is to the question, and whether it stands out if it is the nearest."""
     about = frozenset[str]().union(*map(held_terms, (passage.citation.title, *passage.citation.headings)))
-    weights = {term: weight * (_ABOUT if term in about else 1) for term, weight in asked.terms.items()}
-    held = [held_terms(span.of(passage.text)) for span in spans]
+    weights = np.where([term in about for term in asked.terms], _ABOUT, 1.0) * asked.weights
+    in_sentences = (held_terms(span.of(passage.text)) for span in spans)
+    held = np.array([[term in terms for term in asked.terms] for terms in in_sentences], dtype=np.float64)
     scores = _WORDS * _by_words(held, weights) + _BEFORE * _by_words_before(held, weights)
     if asked.finder:
         scores += _SORT * np.array([bool(asked.finder(span.of(passage.text))) for span in spans])
-    whole = max(sum(asked.rarities.values()), 1e-9)
-    covered = np.array([sum(asked.rarities[term] for term in terms & asked.rarities.keys()) / whole for terms in held])
+    covered = held @ asked.rarities / max(asked.rarities.sum(), 1e-9)
     stands_out = covered >= _LEAST_COVERED
-    if alignment and asked.tokens:
+    if alignment and asked.token_terms:
         greatest, mean = met(alignment, spans)
-        scores += (greatest + mean) @ _token_shares(asked.tokens, weights)
+        scores += (greatest + mean) @ _token_shares(asked.token_terms, weights)
         nearness = greatest @ asked.token_rarities / max(asked.token_rarities.sum(), 1e-9)
         stands_out = nearness + _COVERED * covered >= _LEAST_MET
     return scores.round(6), stands_out
 
 
-def _by_words(held: Sequence[Set[str]], weights: Mapping[str, float]) -> NDArray[np.float64]:
-    """Return the share of the words that each sentence holds; a word that several hold is divided among them."""
-    holders = {term: sum(term in terms for terms in held) for term in weights}
-    shares = [sum(weights[term] / holders[term] for term in terms & weights.keys()) for terms in held]
-    return np.array(shares) / max(sum(weights.values()), 1e-9)
+def _by_words(held: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the share of the words that each sentence holds; a word that several hold is divided among them.
+
+    `held`: 1 where a sentence holds a term, else 0: float64, (sentences, terms).
+    """
+    shares: NDArray[np.float64] = held @ (weights / np.maximum(held.sum(axis=0), 1)) / max(weights.sum(), 1e-9)
+    return shares
 
 
-def _by_words_before(held: Sequence[Set[str]], weights: Mapping[str, float]) -> NDArray[np.float64]:
+def _by_words_before(held: NDArray[np.float64], weights: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the share of the words that stand in the sentence before each one and not in it."""
-    before = [frozenset[str](), *held[:-1]]
-    shares = [sum(weights[term] for term in (b - h) & weights.keys()) for b, h in zip(before, held, strict=True)]
-    return np.array(shares) / max(sum(weights.values()), 1e-9)
+    shares = np.zeros(len(held))
+    shares[1:] = np.maximum(held[:-1] - held[1:], 0) @ weights / max(weights.sum(), 1e-9)
+    return shares
 
 
-def _token_shares(tokens: Tokens, weights: Mapping[str, float]) -> NDArray[np.float64]:
+def _token_shares(token_terms: Sequence[Sequence[int]], weights: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the shares of the tokens, those of what the passage is about being small: float64, (tokens,)."""
-    letters = np.ones(len(tokens.text) + 1)
-    for term, span in term_spans(tokens.text):
-        letters[span.start : span.end] = weights.get(term, 1.0)
-    found = np.array([letters[span.start : max(span.end, span.start + 1)].min() for span in tokens.spans])
+    known = [*weights.tolist(), 1.0]  # the last is that of no term
+    found = np.array([min(known[place] for place in places) for places in token_terms])
     shares: NDArray[np.float64] = found / found.sum()
     return shares
 

@@ -4,7 +4,10 @@ A convex combination (Bruch, Gai, Ingber, arxiv.org/abs/2210.11934). The floors 
 score observed: 0 for BM25, and for the cosine what unrelated questions get from the same passages.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
 
 from index.types import Hit
 
@@ -28,18 +31,19 @@ def fuse(
     top_cosine = max(cosines.values(), default=0.0)
     reach = max(top_cosine - floor, 1e-6)
     top_bm25 = max(max(bm25.values(), default=0.0), FULL_BM25 * highest_bm25) or 1.0
-    hits = [
-        Hit(
-            row=row,
-            score=dense_weight * _unit((cosine - floor) / reach) + (1 - dense_weight) * bm25.get(row, 0.0) / top_bm25,
-            cosine=cosine,
-            bm25=bm25.get(row, 0.0),
-        )
-        for row, cosine in cosines.items()
-    ]
-    # Rounded, because the last bits of a float depend on the machine's vector instructions.
-    return sorted(hits, key=lambda hit: (-round(hit.score, 6), hit.row))
+    rows, of_vectors = [*cosines], np.array([*cosines.values()])
+    of_words = np.array([bm25.get(row, 0.0) for row in cosines])
+    scores = dense_weight * np.clip((of_vectors - floor) / reach, 0.0, 1.0) + (1 - dense_weight) * of_words / top_bm25
+    hits = [*map(Hit, rows, scores.tolist(), of_vectors.tolist(), of_words.tolist())]
+    return [hits[place] for place in best_first(scores, rows)]
 
 
-def _unit(value: float) -> float:
-    return min(max(value, 0.0), 1.0)
+def best_first(scores: NDArray[np.float64], ties: Sequence[int], behind: Sequence[bool] = ()) -> list[int]:
+    """Return the places of scores, the greatest first, those with the least `ties` first of equals.
+
+    Those that are `behind` come after all others. The scores are rounded, because the last bits of a float depend on
+    the machine's vector instructions.
+    """
+    keys = [np.array(ties), -np.round(scores, 6), *([np.array(behind)] if len(behind) else [])]
+    places: list[int] = np.lexsort(keys).tolist()
+    return places

@@ -8,6 +8,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from math import log
 
+import numpy as np
+
+from index.fuse import best_first
 from index.types import Hit
 
 CROWDING = 0.016
@@ -47,5 +50,5 @@ def grouped(hits: Sequence[Hit], holders: Mapping[int, str], crowding: float) ->
 
 def _placed(hits: Sequence[Hit], scores: Sequence[float]) -> list[Hit]:
     """Return the hits with new scores, best first; among equals the order stays."""
-    order = sorted(range(len(hits)), key=lambda place: (hits[place].late == 0, -round(scores[place], 6), place))
+    order = best_first(np.array(scores), range(len(hits)), behind=[hit.late == 0 for hit in hits])
     return [hits[place].scored(max(scores[place], 0.0), hits[place].late) for place in order]

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import DamagedIndex
+from index.fuse import best_first
 from index.terms import term_spans
 from index.token_space import TokenSpace, space_from
 from index.token_units import Units, signs, unit_bytes
@@ -144,14 +145,11 @@ def ranked_anew(hits: Sequence[Hit], scores: Mapping[int, float], floor: float, 
     The sum is of absolute scores, not of shares of the best: what nothing comes near to by words has little of them.
     Those that have no late score stay behind those that have one. `floor` and `highest_bm25` are those of the fusion.
     """
-    anew = []
-    for hit in hits:
-        near = scores.get(hit.row, 0.0)
-        words = (hit.bm25 / highest_bm25) ** WORDS_POWER if highest_bm25 else 0.0
-        score = BY_TOKENS * near + BY_COSINE * max(hit.cosine - floor, 0.0) + BY_WORDS * words
-        anew.append(hit.scored(min(score, 1.0), near))
-    return _best_first(anew, scores)
-
-
-def _best_first(hits: Sequence[Hit], scores: Mapping[int, float]) -> list[Hit]:
-    return sorted(hits, key=lambda hit: (hit.row not in scores, -round(hit.score, 6), hit.row))
+    rows = [hit.row for hit in hits]
+    cosines, bm25 = (np.array(column) for column in ([hit.cosine for hit in hits], [hit.bm25 for hit in hits]))
+    near = np.array([scores.get(row, 0.0) for row in rows])
+    words = (bm25 / highest_bm25) ** WORDS_POWER if highest_bm25 else 0.0
+    anew = np.minimum(BY_TOKENS * near + BY_COSINE * np.maximum(cosines - floor, 0.0) + BY_WORDS * words, 1.0)
+    order = best_first(anew, rows, behind=[row not in scores for row in rows])
+    values, lates = anew.tolist(), near.tolist()
+    return [hits[place].scored(values[place], lates[place]) for place in order]

@@ -39,6 +39,8 @@ class Lexical:
             self._index.register_tokenizer(NAME, analyzer())
             self._searcher: Searcher = self._index.searcher()
             self._keys = read_keys(folder)
+            # What is asked of a term several times in a question never changes.
+            self._holding = lru_cache(maxsize=100_000)(self._searcher.doc_freq)
             self._widener = Widener(read_acronyms(folder / ACRONYMS), self.frequency)
         except (ValueError, OSError, AttributeError, TypeError) as error:
             raise DamagedIndex(
@@ -98,17 +100,17 @@ class Lexical:
             weight * boost * self.idf(term, field) * (_K1 + 1)
             for term, weight in self.weighted_terms(words).items()
             for field, boost in _FIELDS.items()
-            if field in OF_WORDS or self._searcher.doc_freq(field, term)
+            if field in OF_WORDS or self._holding(field, term)
         )
 
     def idf(self, term: str, field: str = "body") -> float:
         """Return the inverse document frequency of a term, as BM25 weighs it."""
-        known = self._searcher.doc_freq(field, term)
+        known = self._holding(field, term)
         return math.log(1 + (self.size - known + 0.5) / (known + 0.5))
 
     def frequency(self, term: str) -> int:
         """Return in how many passages, and titles and headings above passages, a term stands."""
-        return sum([self._searcher.doc_freq(field, term) for field in _FIELDS])
+        return sum([self._holding(field, term) for field in _FIELDS])
 
     def knows(self, term: str) -> bool:
         """Tell whether a term stands in any passage, title or heading."""
@@ -151,7 +153,7 @@ class Lexical:
     def _parts(self, weighted: Mapping[str, float]) -> Iterable[Query]:
         for term, weight in weighted.items():
             for field, boost in _FIELDS.items():
-                if field in OF_WORDS or self._searcher.doc_freq(field, term):
+                if field in OF_WORDS or self._holding(field, term):
                     query = Query.term_query(self._schema, field, term, "freq")
                     yield Query.boost_query(query, weight * boost)
 

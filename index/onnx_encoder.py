@@ -52,7 +52,7 @@ class OnnxEncoder:
 
     def token_places(self, texts: Sequence[str]) -> list[Places]:
         """Return where the tokens of texts to be found stand, uncut, without a pass."""
-        return [self._states.read(text, self._prompts["passage"], cut=False).places for text in texts]
+        return [self._states.places(text, self._prompts["passage"]) for text in texts]
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """Return the vectors of texts to be found."""

@@ -60,13 +60,15 @@ def terms(text: str) -> list[str]:
 @lru_cache(maxsize=5_000)
 def held_terms(text: str) -> frozenset[str]:
     """Return the different terms of a text, as of a sentence that is looked at again and again."""
-    return frozenset(term for term, _ in term_spans(text))
+    words = {term for term in map(_term, _WORD.findall(text)) if term}
+    return frozenset(words.union(compound for compound, _ in compounds(text)))
 
 
-def term_spans(text: str) -> list[tuple[str, Span]]:
+@lru_cache(maxsize=500)  # each step of an answer asks for those of the question
+def term_spans(text: str) -> tuple[tuple[str, Span], ...]:
     """Return the terms of a text, each with the span of its word; a compound has that of all its words."""
     words = ((match, _term(match[0])) for match in _WORD.finditer(text))
-    return [*((term, Span(match.start(), match.end())) for match, term in words if term), *compounds(text)]
+    return (*((term, Span(*match.span())) for match, term in words if term), *compounds(text))
 
 
 def phrase_terms(text: str) -> list[tuple[int, str]]:

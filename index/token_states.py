@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 from onnxruntime.capi.onnxruntime_pybind11_state import Fail, InvalidGraph, InvalidProtobuf, NoSuchFile
-from tokenizers import Tokenizer
+from tokenizers import Encoding, Tokenizer
 
 from index.errors import ModelFailed
 from index.token_counts import TokenCounts
@@ -50,17 +51,20 @@ class TokenStates:
         """Return the length of each text in tokens, special tokens left out."""
         return self._counts.of(texts)
 
-    def read(self, text: str, prompt: str, cut: bool = True) -> Read:
-        """Return a text after a prompt; if it is to be cut, the first tokens of it that the model can take."""
+    def read(self, text: str, prompt: str) -> Read:
+        """Return a text after a prompt, as many of its first tokens as the model can take."""
         found = self.tokenizer.encode(prompt + text)
-        numbers = np.array(found.ids, dtype=np.int64)
-        places = np.array(found.offsets, dtype=np.int64).reshape(-1, 2) - len(prompt)
-        special = np.array(found.special_tokens_mask, dtype=bool)
-        if cut and len(numbers) > self.longest:
+        numbers, places = np.array(found.ids, dtype=np.int64), _places(found, prompt)
+        if len(numbers) > self.longest:
             kept = np.r_[: self.longest - 1, len(numbers) - 1]  # the last is the token that ends every text
-            numbers, places, special = numbers[kept], places[kept], special[kept]
-        own = np.flatnonzero(~special & (places[:, 1] > 0))
+            numbers, places = numbers[kept], places[kept]
+        own = np.flatnonzero(places[:, 1] > 0)
         return Read(numbers, own, np.maximum(places[own], 0))
+
+    def places(self, text: str, prompt: str) -> Places:
+        """Return where the tokens of a text stand that is read after a prompt, uncut."""
+        places = _places(self.tokenizer.encode(prompt + text), prompt)
+        return np.maximum(places[places[:, 1] > 0], 0)
 
     def states(self, texts: Sequence[NDArray[np.int64]]) -> list[States]:
         """Return the states of each text's tokens, given by their numbers, special ones and all: float32, (tokens,
@@ -102,6 +106,11 @@ class TokenStates:
             return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
         except (Fail, InvalidGraph, InvalidProtobuf, NoSuchFile) as error:
             raise ModelFailed(_damaged(path, error)) from error
+
+
+def _places(found: Encoding, prompt: str) -> Places:
+    """Return where tokens stand in the text behind a prompt; those of the prompt, and special ones, end before it."""
+    return np.fromiter(chain.from_iterable(found.offsets), np.int64).reshape(-1, 2) - len(prompt)
 
 
 def _damaged(path: Path, error: Exception) -> str:

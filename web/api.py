@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from fastapi.routing import APIRoute
 from prometheus_client import CONTENT_TYPE_LATEST
+from pydantic import TypeAdapter
 
 from assistant import Answer, Conversation, KeptTurn, suggestion_of
 from web.asking import Asked, ask
@@ -43,22 +44,28 @@ from web.schemas import (
 
 _ERROR = {"description": "An error (RFC 9457).", "content": {PROBLEM_TYPE: {"schema": Problem.model_json_schema()}}}
 _NO_FILTER = FilterRequest()
+_ANSWER = TypeAdapter(Answer)
 
 router = APIRouter(prefix="/api", responses={"default": _ERROR})
 counts = APIRouter(include_in_schema=False)
 
 
-@router.get("/search", tags=["search"], dependencies=[InTurn])
-def search(assistant: Served, metrics: Counted, query: Annotated[SearchQuery, Query()]) -> Answer:
+@router.get("/search", tags=["search"], dependencies=[InTurn], response_model=Answer)
+def search(assistant: Served, metrics: Counted, query: Annotated[SearchQuery, Query()]) -> Response:
     """Answer one question."""
-    return ask(assistant, metrics, Asked(query.q, (), query.k, query.filters()))
+    return _written(ask(assistant, metrics, Asked(query.q, (), query.k, query.filters())))
 
 
-@router.post("/search", tags=["search"], dependencies=[InTurn])
-def search_after(assistant: Served, metrics: Counted, body: SearchRequest) -> Answer:
+@router.post("/search", tags=["search"], dependencies=[InTurn], response_model=Answer)
+def search_after(assistant: Served, metrics: Counted, body: SearchRequest) -> Response:
     """Answer a question asked after earlier ones; nothing of it is kept."""
     filters = (body.filters or _NO_FILTER).filters()
-    return ask(assistant, metrics, Asked(body.question, body.history, body.k, filters, body.ignore))
+    return _written(ask(assistant, metrics, Asked(body.question, body.history, body.k, filters, body.ignore)))
+
+
+def _written(answer: Answer) -> Response:
+    """Return an answer as JSON, written where it was made: FastAPI would have another thread check it again."""
+    return Response(_ANSWER.dump_json(answer), media_type="application/json")
 
 
 @router.get("/suggest", tags=["search"])

@@ -61,11 +61,18 @@ def test_the_weights_lie_beside_the_graph_to_be_mapped(model_folder: Path) -> No
 
 
 def test_a_text_too_long_keeps_its_first_tokens_and_the_closing_one(model_folder: Path) -> None:
-    model = TokenStates(model_folder, 10)
-    cut, whole = (model.read("un deux trois quatre cinq six sept huit neuf", "", cut=cut) for cut in (True, False))
+    text = "un deux trois quatre cinq six sept huit neuf"
+    cut, whole = (TokenStates(model_folder, longest).read(text, "") for longest in (10, 512))
     assert len(cut.numbers) == 10
     assert cut.numbers.tolist() == [*whole.numbers[:9], whole.numbers[-1]]
     assert np.array_equal(cut.places, whole.places[:8])
+
+
+@pytest.mark.parametrize("prompt", ["", "passage: "])
+def test_the_places_of_a_text_are_those_that_it_is_read_with(model_folder: Path, prompt: str) -> None:
+    model = TokenStates(model_folder, 512)
+    text = "  <s> L'État\u00a0: « n° 2014-445 »  </s>\n\u1680fin"
+    assert np.array_equal(model.places(text, prompt), model.read(text, prompt).places)
 
 
 @pytest.mark.parametrize("name", [GRAPH, "tokenizer.json"])
