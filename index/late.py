@@ -143,13 +143,12 @@ def ranked_anew(hits: Sequence[Hit], scores: Mapping[int, float], floor: float, 
     """Return the hits by a weighted sum of late score, cosine and BM25, best first, ties in row order.
 
     The sum is of absolute scores, not of shares of the best: what nothing comes near to by words has little of them.
-    Those that have no late score stay behind those that have one. `floor` and `highest_bm25` are those of the fusion.
+    A hit without a late score has 0. `floor` and `highest_bm25` are those of the fusion.
     """
     rows = [hit.row for hit in hits]
     cosines, bm25 = (np.array(column) for column in ([hit.cosine for hit in hits], [hit.bm25 for hit in hits]))
     near = np.array([scores.get(row, 0.0) for row in rows])
     words = (bm25 / highest_bm25) ** WORDS_POWER if highest_bm25 else 0.0
     anew = np.minimum(BY_TOKENS * near + BY_COSINE * np.maximum(cosines - floor, 0.0) + BY_WORDS * words, 1.0)
-    order = best_first(anew, rows, behind=[row not in scores for row in rows])
     values, lates = anew.tolist(), near.tolist()
-    return [hits[place].scored(values[place], lates[place]) for place in order]
+    return [hits[place].scored(values[place], lates[place]) for place in best_first(anew, rows)]

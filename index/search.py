@@ -1,6 +1,6 @@
 """The open index: `Index.open`, `Index.search`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -111,27 +111,36 @@ class Index:
             return []
         share = 0.0 if self.manifest.words_only else dense_weight
         held = _Held(documents, rows, query.operators, max(_CANDIDATES, 2 * count), share)
-        hits, own_share = self._ranked(query, held)
-        shown = self._shown(folded(hits, self._groups, None if rows is None else set(rows)), count, own_share)
+        best, others, own_share = self._ranked(query, held)
+        among = None if rows is None else set(rows)
+        hits = folded(best, self._groups, among)
+        if len(hits) < count:
+            hits = folded([*best, *others], self._groups, among)
+        shown = self._shown(hits, count, own_share)
         cosines = self.dense.cosines(with_subject(query).vector, [hit.row for hit in shown])
         return [hit.with_cosine(cosines[hit.row]) for hit in shown]
 
-    def _ranked(self, query: Query, held: _Held) -> tuple[list[Hit], float]:
-        """Return the candidates, best first, and the share of the question itself in their scores.
+    def _ranked(self, query: Query, held: _Held) -> tuple[list[Hit], Iterable[Hit], float]:
+        """Return the best candidates, best first, those behind them, and the share of the question in their scores.
 
-        They are ranked by their tokens, where both the query and the index have some.
+        The best are ranked by their tokens, where both the query and the index have some.
         """
         found, highest = self._first(with_subject(query), held)
         if self.late is None or query.tokens is None:
-            return found, 1.0
+            return found, [], 1.0
         tokens = together([(query.tokens, 1.0)], self.lexical.idf)
         if query.subject:
             rows = candidates(found, self._first(query, held)[0])
             best = self._in_context(self.late, query, query.subject, tokens, rows)
-            others = [hit for hit in found if hit.row not in set(rows)]
-            return [*best, *others], 1 / (1 + query.subject.share)
-        (near,) = self.late.scores([tokens], [hit.row for hit in found[:CANDIDATES]])
-        return ranked_anew(found, near, self._floor, highest), 1.0
+            looked_at = set(rows)
+            return best, [hit for hit in found if hit.row not in looked_at], 1 / (1 + query.subject.share)
+        best, others = found[:CANDIDATES], found[CANDIDATES:]
+        (near,) = self.late.scores([tokens], [hit.row for hit in best])
+        return ranked_anew(best, near, self._floor, highest), self._behind(others, highest), 1.0
+
+    def _behind(self, hits: Sequence[Hit], highest: float) -> Iterator[Hit]:
+        """Yield hits whose tokens were not looked at, best first; they are seldom asked for."""
+        yield from ranked_anew(hits, {}, self._floor, highest)
 
     def _in_context(
         self, late: Late, query: Query, subject: Subject, tokens: Weighted, rows: Sequence[int]
@@ -172,8 +181,6 @@ class Index:
 
     def _shown(self, hits: Sequence[Hit], count: int, share: float) -> list[Hit]:
         """Return the best of the hits as the documents that they stand in leave them."""
-        by_tokens = [hit for hit in hits if hit.late]
-        hits = by_tokens if len(by_tokens) >= count else hits  # the others stay behind these
         holders = self.documents.holders([hit.row for hit in hits])
         return grouped(less_for_many(hits, holders, share), holders, share * CROWDING)[:count]
 

@@ -32,6 +32,8 @@ class Widener:
                 self._short.setdefault(tuple(terms(form)), acronym)
         self._nearest = lru_cache(maxsize=10_000)(lambda term: nearest(term, frequency))
         self._lengths = sorted({len(form) for form in self._short if len(form) > 1})
+        # Each is asked for several times in an answer.
+        self.expansions, self.corrections = (lru_cache(500)(find) for find in (self._expansions, self._corrections))
 
     def weigh(self, text: str) -> dict[str, float]:
         """Return the terms of a text with their weights, 1 for its own, less for what was put beside them."""
@@ -40,11 +42,11 @@ class Widener:
             found = dict.fromkeys(terms(other), EXPANDED) | found
         return found | dict.fromkeys(terms(text), 1.0)
 
-    def expansions(self, text: str) -> Pairs:
+    def _expansions(self, text: str) -> Pairs:
         """Return the acronyms of a text with their long forms, and the long forms in it with their acronyms."""
         return list(dict.fromkeys((*self._spelled_out(text), *self._abbreviated(text))))
 
-    def corrections(self, text: str) -> Pairs:
+    def _corrections(self, text: str) -> Pairs:
         """Return the words of a text that stand nowhere, each with the term that it is perhaps a misspelling of."""
         unknown = ((span.of(text), term) for term, span in term_spans(text) if not self._frequency(term))
         # What is all in capitals is a code or a name.
