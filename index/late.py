@@ -15,7 +15,7 @@ from index.errors import DamagedIndex
 from index.fuse import best_first
 from index.terms import term_spans
 from index.token_space import TokenSpace, space_from
-from index.token_units import Units, signs, unit_bytes
+from index.token_units import Units, products, unit_bytes
 from index.types import Hit, States, Tokens
 
 UNITS_FILE, PLACES_FILE, SPACE_FILE = "tokens.units", "tokens.places", "tokens.space"
@@ -104,7 +104,7 @@ class Late:
 
     def _cosines(self, states: States, rows: Sequence[int]) -> NDArray[np.float32]:
         units = np.concatenate([self._of(row) for row in rows])
-        found: NDArray[np.float32] = signs(units, self._width) @ self._space.directions(states).T
+        found: NDArray[np.float32] = products(units, self._space.directions(states))
         found /= np.float32(np.sqrt(self._width) * _SHRINKAGE)
         return found
 

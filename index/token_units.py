@@ -30,12 +30,14 @@ def token_units(states: States, space: TokenSpace) -> Units:
     return np.concatenate([np.packbits(sums > 0, axis=1), sizes[:, None].astype(np.uint8)], axis=1)
 
 
-def signs(units: Units, width: int) -> NDArray[np.float32]:
-    """Return the signs that units keep, +1 or -1: float32, (units, width)."""
-    set_bits = np.unpackbits(units[:, :-1], axis=1, count=width).astype(np.float32)
-    set_bits *= 2
-    set_bits -= 1
-    return set_bits
+def products(units: Units, directions: States) -> NDArray[np.float32]:
+    """Return the products of the signs that units keep, +1 or -1, with directions: float32, (units, directions)."""
+    set_bits = np.unpackbits(units[:, :-1], axis=1, count=directions.shape[1]).astype(np.float32)
+    # Twice the sum of what is set less the sum of all is the sum of what is set less that of the rest: the bits, which
+    # are many, need not be made signs.
+    found: NDArray[np.float32] = set_bits @ np.ascontiguousarray(2 * directions.T)
+    found -= directions.sum(axis=1)
+    return found
 
 
 def unit_bytes(width: int) -> int:

@@ -23,7 +23,7 @@ from index.late import (
 )
 from index.search import NULL_SHARE
 from index.token_space import TokenSpace, space_texts
-from index.token_units import signs, token_units
+from index.token_units import products, token_units
 from tests.fake_encoder import FakeEncoder
 from tests.index.asking import QUESTIONS, query
 
@@ -57,7 +57,7 @@ def test_a_score_is_the_weighted_mean_of_the_greatest_cosines(late: Late) -> Non
     assert list(found) == [4, 2, 0]
     directions = SPACE.directions(asked.states).astype(np.float64)
     for row, score in found.items():
-        kept = signs(UNITS[row], WIDTH).astype(np.float64)
+        kept = products(UNITS[row], np.eye(WIDTH, dtype=np.float32)).astype(np.float64)
         # A random direction and its own signs have the cosine √(2/π).
         cosines = directions @ (kept / np.linalg.norm(kept, axis=1, keepdims=True)).T / np.sqrt(2 / np.pi)
         assert score == pytest.approx(np.clip(weights @ cosines.max(axis=1) / weights.sum(), 0, 1), abs=1e-5)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.token_space import TokenSpace, space_of
-from index.token_units import merged, signs, token_units, unit_bytes
+from index.token_units import merged, products, token_units, unit_bytes
 from index.types import States
 
 PLAIN = TokenSpace(np.zeros(12, dtype=np.float32), np.zeros((0, 12), dtype=np.float32))
@@ -55,7 +55,10 @@ def test_a_unit_keeps_the_signs_and_the_number_of_its_tokens() -> None:
     units = token_units(rows, PLAIN)
     assert units.shape == (1, unit_bytes(12)) == (1, 3)
     assert units[0, -1] == 1
-    assert signs(units, 12).tolist() == np.where(rows > 0, 1.0, -1.0).tolist()
+    signs = np.where(rows > 0, 1.0, -1.0)
+    assert products(units, np.eye(12, dtype=np.float32)).tolist() == signs.tolist()
+    directions = PLAIN.directions(states(5, seed=1))
+    np.testing.assert_allclose(products(units, directions), signs @ directions.T, atol=1e-5)
 
 
 def test_every_token_is_in_a_unit_and_little_more_than_half_are_left() -> None:
