@@ -42,6 +42,7 @@ _NAME = re.compile(
     rf"|(?:https?://)?(?:www\.)?(?P<site>[\w-]+(?:\.[\w-]+)*\.(?:{'|'.join(_ENDS)})\b(?:/[\w/.?&=%-]*\w)?)"
     r"|(?:https?://(?:www\.)?|www\.)(?P<place>[\w.-]+\w(?:/[\w/.?&=%-]*\w)?)"
 )
+_TELLING = re.compile("|".join((r"\d", *map(re.escape, _MARKS))), re.IGNORECASE)
 # Every form begins with a digit, and any digit with one; what stands before is looked at afterwards.
 _DIGIT = re.compile(r"\d")
 _FIGURE = re.compile(
@@ -62,6 +63,8 @@ def compounds(text: str) -> list[tuple[str, Span]]:
 
     What is one word as it was written, as « 2014 » or « R421 », is none: its word is the same term.
     """
+    if not _TELLING.search(text):  # most sentences
+        return []
     lowered = text.lower()
     if len(lowered) != len(text):  # « İ » becomes two letters
         lowered = text

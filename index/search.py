@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from corpus import Limits
-from index.context import SUBJECT_TOKENS, candidates, ranked_in_context, with_subject
+from index.context import CONTEXT_CANDIDATES, SUBJECT_TOKENS, candidates, ranked_in_context, with_subject
 from index.dense import FILE as DENSE_FILE
 from index.dense import Dense, NoVectors
 from index.documents import NAME as DOCUMENTS_FILE
@@ -16,7 +16,7 @@ from index.errors import DamagedIndex
 from index.fold import folded
 from index.fuse import fuse
 from index.group import CROWDING, grouped, less_for_many
-from index.late import CANDIDATES, Late, Weighted, ranked_anew, together
+from index.late import CANDIDATES, Late, ranked_anew, together
 from index.lexical import Lexical, Words
 from index.manifest import Manifest, Recipe, check_fit, read_manifest
 from index.null_vector import read_null_vector
@@ -125,51 +125,57 @@ class Index:
 
         The best are ranked by their tokens, where both the query and the index have some.
         """
-        found, highest = self._first(with_subject(query), held)
+        found, _ = self._first(with_subject(query), held)
         if self.late is None or query.tokens is None:
             return found, [], 1.0
         tokens = together([(query.tokens, 1.0)], self.lexical.idf)
         if query.subject:
-            rows = candidates(found, self._first(query, held)[0])
-            best = self._in_context(self.late, query, query.subject, tokens, rows)
-            looked_at = set(rows)
-            return best, [hit for hit in found if hit.row not in looked_at], 1 / (1 + query.subject.share)
+            alone, bm25 = self._first(query, held, [hit.row for hit in found[:CONTEXT_CANDIDATES]])
+            rows = candidates(found, alone)
+            near = self.late.scores([tokens, together(query.subject.tokens, self.lexical.idf, SUBJECT_TOKENS)], rows)
+            best = self._in_context(query, query.subject, near, bm25)
+            return best, [hit for hit in found if hit.row not in near[0]], 1 / (1 + query.subject.share)
         best, others = found[:CANDIDATES], found[CANDIDATES:]
-        (near,) = self.late.scores([tokens], [hit.row for hit in best])
-        return ranked_anew(best, near, self._floor, highest), self._behind(others, highest), 1.0
+        highest = self.lexical.highest_score(query.words)
+        (late,) = self.late.scores([tokens], [hit.row for hit in best])
+        return ranked_anew(best, late, self._floor, highest), self._behind(others, highest), 1.0
 
     def _behind(self, hits: Sequence[Hit], highest: float) -> Iterator[Hit]:
         """Yield hits whose tokens were not looked at, best first; they are seldom asked for."""
         yield from ranked_anew(hits, {}, self._floor, highest)
 
     def _in_context(
-        self, late: Late, query: Query, subject: Subject, tokens: Weighted, rows: Sequence[int]
+        self, query: Query, subject: Subject, near: Sequence[Mapping[int, float]], bm25: Mapping[int, float]
     ) -> list[Hit]:
-        """Return the passages `rows`, scored for the question and for its subject, best first."""
-        about = together(subject.tokens, self.lexical.idf, SUBJECT_TOKENS)
-        near = late.scores([tokens, about], rows)
-        own = self._scored(query.words, query.vector, near[0])
-        return ranked_in_context(
-            own, self._scored(subject.words, subject.vector, near[1]), subject.share, self.documents.works(rows)
-        )
+        """Return passages scored for the question and for its subject, best first.
 
-    def _scored(self, words: Words, vector: Vectors, near: Mapping[int, float]) -> list[Hit]:
-        """Return the passages of `near`, their late scores, by these and by their words and vectors, best first."""
-        rows = list(near)
-        cosines, bm25 = self.dense.cosines(self._own(vector), rows), self.lexical.scores(words, rows)
-        hits = [Hit(row, 0.0, cosines[row], bm25.get(row, 0.0)) for row in rows]
+        `near`: the late scores of both; `bm25`: that of the question.
+        """
+        rows = list(near[0])
+        own = self._scored(query.words, query.vector, near[0], bm25)
+        about = self._scored(subject.words, subject.vector, near[1], self.lexical.scores(subject.words, rows))
+        return ranked_in_context(own, about, subject.share, self.documents.works(rows))
+
+    def _scored(
+        self, words: Words, vector: Vectors, near: Mapping[int, float], bm25: Mapping[int, float]
+    ) -> list[Hit]:
+        """Return the passages of `near`, their late scores, by these and by their vectors and words, best first."""
+        cosines = self.dense.cosines(self._own(vector), list(near))
+        hits = [Hit(row, 0.0, cosine, bm25.get(row, 0.0)) for row, cosine in cosines.items()]
         return ranked_anew(hits, near, self._floor, self.lexical.highest_score(words))
 
-    def _first(self, query: Query, held: _Held) -> tuple[list[Hit], float]:
-        """Return the candidates for the words and the vector of a query, each scored by both, and the highest BM25."""
-        own, highest = self._own(query.vector), self.lexical.highest_score(query.words)
+    def _first(self, query: Query, held: _Held, also: Sequence[int] = ()) -> tuple[list[Hit], dict[int, float]]:
+        """Return the candidates for the words and the vector of a query, each scored by both, and the BM25 of these and
+        of the rows `also`: one search for all."""
+        own = self._own(query.vector)
         rows = None if held.rows is None else np.asarray(held.rows, dtype=np.int64)
         above = self.dense.search(own, held.depth, rows)
         bm25 = self.lexical.search(query.words, held.depth, held.documents, held.operators)
-        found_by_vectors = [row for row in above if row not in bm25]
+        not_by_words = {row for row in (*above, *also) if row not in bm25}
         above |= self.dense.cosines(own, [row for row in bm25 if row not in above])
-        bm25 |= self.lexical.scores(query.words, found_by_vectors)
-        return fuse(above, bm25, self._floor, highest, held.dense_weight), highest
+        bm25 |= self.lexical.scores(query.words, sorted(not_by_words))
+        highest = self.lexical.highest_score(query.words)
+        return fuse(above, bm25, self._floor, highest, held.dense_weight), bm25
 
     def _own(self, vector: Vectors) -> Vectors:
         own: Vectors = vector - NULL_SHARE * self.null_vector
