@@ -45,10 +45,9 @@ def ranked_in_context(own: Sequence[Hit], subject: Sequence[Hit], share: float, 
     best: dict[str, float] = {}
     for hit in subject:
         best[works[hit.row]] = max(hit.score, best.get(works[hit.row], 0.0))
-    found = []
+    whole, found = 1 + share, []
     for hit in own:
         other = about[hit.row]
         context = BY_WORK * best[works[hit.row]] + (1 - BY_WORK) * other.score
-        score, late = ((x + share * y) / (1 + share) for x, y in ((hit.score, context), (hit.late, other.late)))
-        found.append(hit.scored(score, late))
+        found.append(hit.scored((hit.score + share * context) / whole, (hit.late + share * other.late) / whole))
     return sorted(found, key=lambda hit: (-round(hit.score, 6), hit.row))

@@ -142,7 +142,8 @@ class Lexical:
         return self._found(_within(_any(self._parts(weighted)), filters), count)
 
     def _among(self, rows: Sequence[int]) -> tuple[Occur, Query]:
-        return Occur.Must, Query.term_set_query(self._schema, "key", self._keys[list(rows)].tolist())
+        # Term by term: the engine takes three times as long for a set of terms.
+        return Occur.Must, _any(Query.term_query(self._schema, "key", key) for key in self._keys[list(rows)].tolist())
 
     def _found(self, query: Query, count: int) -> dict[int, float]:
         hits = self._searcher.search(query, max(min(count, self.size), 1), count=False).hits
