@@ -17,10 +17,10 @@ from corpus.file import File
 from corpus.types import Document
 from corpus.wire import document_of
 
+# What ends a process that takes too long; on Windows it says so first.
+_ALARM = -signal.SIGALRM if hasattr(signal, "SIGALRM") else None
 _TIMED_OUT = "Timeout ("
 _NO_MEMORY = ("MemoryError", "bad_alloc", "Out of memory")
-# What the readers' libraries keep for themselves would grow with every file.
-_MOST_FILES = 500
 # The processes themselves keep the cores busy; threads that wait cost memory.
 _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OMP_THREAD_LIMIT"), "1")
 
@@ -51,26 +51,26 @@ class Process:
         )
         self._requests = cast(IO[bytes], self._child.stdin)
         self._answers = cast(IO[bytes], self._child.stdout)
-        self._files = 0
+        self._spent = False
 
     def read(self, file: File) -> Iterator[Document | CorpusError]:
         """Yield what is read of a file; if that ends the process, the last is an error that says how."""
-        self._files += 1
         said = os.fstat(self._said.fileno()).st_size
         with suppress(BrokenPipeError):  # the answer that does not come tells it
             self._requests.write(_request(file))
             self._requests.flush()
         while line := self._answers.readline():
             answer = json.loads(line)
-            if not answer:
+            if "spent" in answer:
+                self._spent = answer["spent"]
                 return
             yield _found(answer)
         yield NotReadNow(file.name, self._reason(self._end(), said))
 
     @property
     def spent(self) -> bool:
-        """Whether it is over, or has read so many files that another one should take its place."""
-        return self._child.returncode is not None or self._files >= _MOST_FILES
+        """Whether it is over, or has grown so much that another one should take its place."""
+        return self._child.returncode is not None or self._spent
 
     def kill(self) -> None:
         """End the process and those that it has started, at once, whatever they are doing."""
@@ -96,7 +96,7 @@ class Process:
         """Return what to say of a file whose reader came to an end."""
         self._said.seek(before)
         said = self._said.read().decode(errors="replace")
-        if _TIMED_OUT in said:
+        if code == _ALARM or _TIMED_OUT in said:
             return (
                 f"nothing more of it was read within {self._bounds.seconds:g} seconds; "
                 "split it, or raise SOURCIER_READ_SECONDS"

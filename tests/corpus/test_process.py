@@ -57,6 +57,21 @@ def test_a_file_that_ends_its_reader_is_named_and_costs_that_file_alone(
     assert process.spent
 
 
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="this system does not tell what a process holds")
+def test_a_process_is_spent_once_it_has_grown_and_not_by_the_number_of_its_files(
+    tmp_path: Path, process: Process
+) -> None:
+    chatting, keeping = file_of(tmp_path, "a.chat"), file_of(tmp_path, "a.keep")
+    for _ in range(600):
+        assert texts(list(process.read(chatting))) == ["Lu avant."]
+    assert not process.spent
+    spent = []
+    while not process.spent and len(spent) < 4:
+        assert texts(list(process.read(keeping))) == ["Lu avant."]
+        spent.append(process.spent)
+    assert spent == [False, True]
+
+
 @pytest.mark.skipif(not hasattr(os, "killpg"), reason="groups of processes are a thing of Unix")
 def test_a_program_that_a_reader_has_started_ends_with_it(tmp_path: Path, process: Process) -> None:
     list(process.read(file_of(tmp_path, "a.hang_in_a_program")))
