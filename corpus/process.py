@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO, Any, cast
@@ -25,6 +25,15 @@ _NO_MEMORY = ("MemoryError", "bad_alloc", "Out of memory")
 _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OMP_THREAD_LIMIT"), "1")
 
 
+# So many files are worth a process: starting one takes a second.
+FILES_A_PROCESS = 8
+
+Command = Sequence[str]
+"""The module that the processes run and its arguments, behind the bounds."""
+READ: Command = ("corpus.worker",)
+"""What only reads."""
+
+
 @dataclass(frozen=True, slots=True)
 class Bounds:
     """What reading may take: `seconds` since a file's last document or page, `megabytes` of memory, and how many
@@ -34,15 +43,19 @@ class Bounds:
     megabytes: float = 1000.0
     processes: int = 0
 
+    def processes_for(self, files: int) -> int:
+        """Return how many processes read so many files."""
+        return min(self.processes or os.cpu_count() or 1, 1 + files // FILES_A_PROCESS)
+
 
 class Process:
-    """Reads one file after the other by `python -m corpus.worker`, until one ends it; not to be shared by threads."""
+    """Reads one file after the other in `corpus.worker`, until one ends it; not to be shared by threads."""
 
-    def __init__(self, bounds: Bounds, module: str = "corpus.worker") -> None:
+    def __init__(self, bounds: Bounds, command: Command = READ) -> None:
         self._bounds = bounds
         self._said = tempfile.TemporaryFile()  # noqa: SIM115  closed with the process
         self._child = subprocess.Popen(  # noqa: S603  this very interpreter
-            [sys.executable, "-m", module, str(bounds.seconds), str(bounds.megabytes)],
+            [sys.executable, "-m", command[0], str(bounds.seconds), str(bounds.megabytes), *command[1:]],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._said,
@@ -120,6 +133,6 @@ def _request(file: File) -> bytes:
 
 def _found(answer: dict[str, Any]) -> Document | CorpusError:
     if "document" in answer:
-        return document_of(answer["document"])
+        return document_of(answer["document"], answer.get("more"))
     kind: type[CorpusError] = getattr(errors, answer["kind"])
     return kind(answer["path"], answer["reason"])

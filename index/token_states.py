@@ -15,6 +15,7 @@ from tokenizers import Tokenizer
 
 from index.errors import ModelFailed
 from index.token_counts import TokenCounts
+from index.tokenizing import counts_of, damaged, read_tokenizer
 from index.types import Places, States
 
 GRAPH = "model.onnx"
@@ -79,19 +80,12 @@ class TokenStates:
 
     @cached_property
     def _counts(self) -> TokenCounts:
-        encode = self.tokenizer.encode  # one by one: a few words on several threads take longer
-        return TokenCounts(lambda words: [len(encode(word, add_special_tokens=False).ids) for word in words])
+        return counts_of(self.tokenizer)
 
     @cached_property
     def tokenizer(self) -> Tokenizer:
         """The tokenizer of the folder."""
-        path = self._folder / "tokenizer.json"
-        try:
-            tokenizer = Tokenizer.from_file(str(path))
-        except Exception as error:  # the library raises no narrower one
-            raise ModelFailed(_damaged(path, error)) from error
-        tokenizer.encode_special_tokens = True  # « <s> » written in a text is three characters
-        return tokenizer
+        return read_tokenizer(self._folder)
 
     @cached_property
     def _session(self) -> onnxruntime.InferenceSession:
@@ -101,11 +95,7 @@ class TokenStates:
         try:
             return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
         except (Fail, InvalidGraph, InvalidProtobuf, NoSuchFile) as error:
-            raise ModelFailed(_damaged(path, error)) from error
-
-
-def _damaged(path: Path, error: Exception) -> str:
-    return f"{path} cannot be read ({error}): delete the folder {path.parent}, it is then unpacked again"
+            raise ModelFailed(damaged(path, error)) from error
 
 
 def _cores() -> int:

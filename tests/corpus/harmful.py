@@ -7,9 +7,8 @@ import sys
 import time
 from collections.abc import Iterator
 
-from corpus import Content, Document, File, Metadata
+from corpus import Content, Document, File, Metadata, read_and_tell
 from corpus.read import READERS
-from corpus.worker import main
 
 _KEPT: list[bytearray] = []
 
@@ -78,4 +77,4 @@ def take_long(file: File) -> Iterator[Document]:
 if __name__ == "__main__":
     for reader in (hang, hang_in_a_library, hang_in_a_program, crash, eat, fail, leave, chat, keep, take_long):
         READERS[f".{reader.__name__}"] = f"tests.corpus.harmful:{reader.__name__}"
-    main()
+    read_and_tell()

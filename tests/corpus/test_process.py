@@ -17,7 +17,7 @@ BOUNDS = Bounds(seconds=1.0, megabytes=400.0)
 
 @pytest.fixture
 def process() -> Iterator[Process]:
-    made = Process(BOUNDS, "tests.corpus.harmful")
+    made = Process(BOUNDS, ("tests.corpus.harmful",))
     yield made
     made.close()
 
@@ -65,7 +65,7 @@ def test_a_process_is_spent_once_it_has_grown_and_not_by_the_number_of_its_files
     for _ in range(600):
         assert texts(list(process.read(chatting))) == ["Lu avant."]
     assert not process.spent
-    spent = []
+    spent: list[bool] = []
     while not process.spent and len(spent) < 4:
         assert texts(list(process.read(keeping))) == ["Lu avant."]
         spent.append(process.spent)
