@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus import Bounds, Command, CountTokens, Document, Limits, Passage, Span, Tell, passages, read_and_tell
-from index.cut import CutPassage, cut_passage, with_text
+from index.cut import CutPassage, Made, made_of, with_text
 from index.errors import ModelFailed
 from index.offers import Asked, asked_of
 from index.shards import Found
@@ -42,12 +42,12 @@ def told_of(document: Document, count_tokens: CountTokens, limits: Limits) -> di
     if document.surroundings:
         return None
     try:
-        cut = [cut_passage(document, passage) for passage in passages(document, count_tokens, limits)]
+        cut = [_row(one, made_of(document, one)) for one in passages(document, count_tokens, limits)]
         asked = asked_of(document.text)
     except MemoryError:
         return None  # the main process has no such bound
     kinds = {"questions": asked.questions, "short_forms": asked.short_forms}
-    return {"passages": [_row(one) for one in cut]} | {name: list(map(_pair, of)) for name, of in kinds.items()}
+    return {"passages": cut} | {name: list(map(_pair, of)) for name, of in kinds.items()}
 
 
 def passages_from(document: Document, told: Mapping[str, Any]) -> list[CutPassage]:
@@ -60,10 +60,10 @@ def asked_from(told: Mapping[str, Any]) -> Asked:
     return Asked([Span(*pair) for pair in told["questions"]], [Span(*pair) for pair in told["short_forms"]])
 
 
-def _row(cut: CutPassage) -> list[Any]:
-    one = cut.passage
+def _row(one: Passage, made: Made) -> list[Any]:
+    signed, found, fragment = made
     place = [*_pair(one.span), one.headings, list(map(_pair, one.leads)), one.tokens]
-    return [*place, b64encode(cut.signature).decode(), cut.fragment, cut.found.compounds, cut.found.defined]
+    return [*place, b64encode(signed).decode(), fragment, found.compounds, found.defined]
 
 
 def _passage(document: Document, row: Sequence[Any]) -> CutPassage:

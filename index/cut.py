@@ -28,15 +28,24 @@ class CutPassage:
         object.__setattr__(self, "embedded_sha256", digest(self.embedded))
 
 
+Made = tuple[bytes, Found, str | None]
+"""What takes its time to be made of a passage: its signature, what is found in it, its fragment."""
+
+
 def cut_passage(document: Document, passage: Passage) -> CutPassage:
     """Return a passage with what the index keeps of it."""
+    return with_text(document, passage, made_of(document, passage))
+
+
+def made_of(document: Document, passage: Passage) -> Made:
+    """Return what is made of a passage."""
     words, above = passage.span.of(document.text), context(document.metadata.title, passage.headings)
     signed = signature(words, "\n".join((above, *_leads(document, passage))))
-    return with_text(document, passage, (signed, found_in(above, words), _fragment(document, passage)))
+    return signed, found_in(above, words), _fragment(document, passage)
 
 
-def with_text(document: Document, passage: Passage, made: tuple[bytes, Found, str | None]) -> CutPassage:
-    """Return a passage with what was `made` of it, and with the text whose vector stands for it."""
+def with_text(document: Document, passage: Passage, made: Made) -> CutPassage:
+    """Return a passage with what was made of it, and with the text whose vector stands for it."""
     return CutPassage(passage, embedded_text(document, passage), *made)
 
 

@@ -6,17 +6,19 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
-from onnxruntime.capi.onnxruntime_pybind11_state import Fail, InvalidGraph, InvalidProtobuf, NoSuchFile
 from tokenizers import Tokenizer
 
 from index.errors import ModelFailed
 from index.token_counts import TokenCounts
 from index.tokenizing import counts_of, damaged, read_tokenizer
 from index.types import Places, States
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
 
 GRAPH = "model.onnx"
 """The name of the graph in a model's folder."""
@@ -88,7 +90,10 @@ class TokenStates:
         return read_tokenizer(self._folder)
 
     @cached_property
-    def _session(self) -> onnxruntime.InferenceSession:
+    def _session(self) -> "InferenceSession":
+        import onnxruntime
+        from onnxruntime.capi.onnxruntime_pybind11_state import Fail, InvalidGraph, InvalidProtobuf, NoSuchFile
+
         path = self._folder / GRAPH
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
