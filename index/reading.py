@@ -131,13 +131,14 @@ class How:
 def read_files(job: Job, found: Sequence[Found], last: LastVersion, report: Report, how: How) -> None:
     """Write what the files hold into the new version; what cannot be read is named in the report."""
     reading = read_all([one.file for one in found if one.before is None], how.bounds, how.command)
+    coming = next(reading, None)  # the processes start, while what is taken over is written
     with DocumentWriter(job.folder) as writer:
         for number, one in enumerate(found, start=1):
-            documents = last.taken_over(one) if one.before else map(_told, next(reading)[1])
+            documents = last.taken_over(one) if one.before or not coming else map(_told, coming[1])
             report.files_kept += one.before is not None
             _write(writer, one, documents, report, how.added)
+            coming = coming if one.before else next(reading, None)
             job.progress("reading", number, len(found))
-        next(reading, None)  # lets the processes end
     report.files_read = len(found) - report.files_kept
     if not report.documents:
         raise NothingToIndex(
