@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -134,10 +135,16 @@ def _stands(job: Job, report: Report, version: str | None) -> bool:
 
 
 def _write_words(job: Job, last: LastVersion, cutting: Cutting) -> None:
-    """Write the words' side of the search, and the suggestions."""
-    with Documents(job.folder) as documents:
+    """Write the words' side of the search, and the suggestions beside it: much of both is done by their engines."""
+    with Documents(job.folder) as documents, ThreadPoolExecutor(1) as thread:
+        suggestions = thread.submit(_write_offers, job, last, cutting)
         words = last.whole(job, f"{LEXICAL_FOLDER}/")
         write_words(job.folder / LEXICAL_FOLDER, documents, words and words / LEXICAL_FOLDER, cutting.found)
+        suggestions.result()
+
+
+def _write_offers(job: Job, last: LastVersion, cutting: Cutting) -> None:
+    with Documents(job.folder) as documents:
         known = last.whole(job, SUGGESTIONS_FILE)
         write_suggestions(job.folder, offers(documents, read_offered(known) if known else None, cutting.asked))
 
