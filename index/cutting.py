@@ -43,15 +43,20 @@ class Cutting:
         apart = bounds_apart(options.bounds, files) if folder and self._at_once else None
         if folder and apart:
             return How(apart, command(folder, options.limits), self._added)
-        # The tokenizer is loaded while the reading begins: each takes a second.
+        self._load()
+        return How(options.bounds, READ, self._added)
+
+    def _load(self) -> None:
+        """Begin to load the tokenizer, while documents are read: each takes a second."""
         thread = ThreadPoolExecutor(1)
         self._loading = thread.submit(self._job.encoder.count_tokens, ["un"])
         thread.shutdown(wait=False)
-        return How(options.bounds, READ, self._added)
 
     def _added(self, writer: DocumentWriter, document: Document) -> None:
         """Cut a document that was just read; from the first page of a site on, the others wait: it has a frame."""
         self._at_once = self._at_once and not document.surroundings
+        if not self._at_once and self._loading is None:
+            self._load()
         if self._at_once:
             with self._report.stage("splitting"):
                 self._add(writer, document, ())
