@@ -3,6 +3,7 @@
 from importlib.resources import files
 from pathlib import Path
 
+from corpus.answering import Tell, read_and_tell
 from corpus.errors import CorpusError, MissingSource, NotReadNow, UnreadableDocument, UnsupportedFormat
 from corpus.file import File
 from corpus.find import MOST_MEGABYTES, find_files
@@ -11,12 +12,12 @@ from corpus.interrogatives import asked_in_full, written_questions
 from corpus.isolate import read_all
 from corpus.metadata import shown_title
 from corpus.passages import CountTokens, Limits, passages
-from corpus.process import Bounds
+from corpus.process import READ, Bounds, Command
 from corpus.recipe import reading_recipe
 from corpus.repeated import RepeatedLine, left_out, repeated_lines
 from corpus.sentences import sentences
 from corpus.short_forms import short_forms
-from corpus.types import Content, Document, Heading, Lead, Metadata, Passage, Span, digest
+from corpus.types import Content, Document, Heading, Lead, Metadata, Passage, Span, ToldDocument, digest
 from corpus.wire import content_of, structure
 
 SAMPLES = Path(str(files("corpus") / "samples"))
@@ -24,8 +25,10 @@ SAMPLES = Path(str(files("corpus") / "samples"))
 
 __all__ = [
     "MOST_MEGABYTES",
+    "READ",
     "SAMPLES",
     "Bounds",
+    "Command",
     "Content",
     "CorpusError",
     "CountTokens",
@@ -40,6 +43,8 @@ __all__ = [
     "Passage",
     "RepeatedLine",
     "Span",
+    "Tell",
+    "ToldDocument",
     "UnreadableDocument",
     "UnsupportedFormat",
     "asked_in_full",
@@ -49,6 +54,7 @@ __all__ = [
     "left_out",
     "passages",
     "read_all",
+    "read_and_tell",
     "reading_recipe",
     "repeated_lines",
     "sentences",

@@ -1,6 +1,5 @@
 """Files → documents, read in processes of their own: a file that breaks its reader costs that file alone."""
 
-import os
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -9,24 +8,22 @@ from queue import Empty, Queue, SimpleQueue
 
 from corpus.errors import CorpusError
 from corpus.file import File
-from corpus.process import Bounds, Process
+from corpus.process import FILES_A_PROCESS, READ, Bounds, Command, Process
 from corpus.types import Document
 
 Found = Document | CorpusError
 # Files read ahead of the one that is waited for, for each process, and documents of each of them.
-_FILES_AHEAD = 8
+_FILES_AHEAD = FILES_A_PROCESS
 _DOCUMENTS_AHEAD = 100
 
 
-def read_all(
-    files: Sequence[File], bounds: Bounds, module: str = "corpus.worker"
-) -> Iterator[tuple[File, Iterator[Found]]]:
+def read_all(files: Sequence[File], bounds: Bounds, command: Command = READ) -> Iterator[tuple[File, Iterator[Found]]]:
     """Yield each file with what is read of it, in the order given; the next ones are being read meanwhile.
 
-    All that was read of a file has to be taken before the next one is asked for. `module` is what the processes run.
+    All that was read of a file has to be taken before the next one is asked for. `command` is what the processes run.
     """
-    count = min(bounds.processes or os.cpu_count() or 1, 1 + len(files) // _FILES_AHEAD)  # starting one takes a second
-    readers = _Readers(bounds, count, module)
+    count = bounds.processes_for(len(files))
+    readers = _Readers(bounds, count, command)
     coming = iter(files)
     with ThreadPoolExecutor(count) as threads:
 
@@ -52,8 +49,8 @@ def read_all(
 class _Readers:
     """The processes, each made when there is something to read, and anew when it is spent."""
 
-    def __init__(self, bounds: Bounds, count: int, module: str) -> None:
-        self._bounds, self._module = bounds, module
+    def __init__(self, bounds: Bounds, count: int, command: Command) -> None:
+        self._bounds, self._command = bounds, command
         self._running: set[Process] = set()
         self._idle = SimpleQueue[Process | None]()
         self._over = False
@@ -67,7 +64,7 @@ class _Readers:
             if self._over:
                 return
             if process is None:
-                process = Process(self._bounds, self._module)
+                process = Process(self._bounds, self._command)
                 self._running.add(process)
             for one in process.read(file):
                 found.put(one)

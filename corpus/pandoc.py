@@ -11,8 +11,6 @@ from tempfile import TemporaryFile
 from threading import Timer
 from typing import IO, Any, TypeAlias
 
-import pypandoc
-
 from corpus.errors import UnreadableDocument
 from corpus.file import File
 
@@ -76,6 +74,8 @@ def _piped(output: IO[bytes] | None, most: int) -> bytes:
 
 @cache
 def _program() -> str:
+    import pypandoc  # what it imports besides takes a tenth of the start of a process
+
     return str(pypandoc.get_pandoc_path())
 
 

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO, Any, cast
@@ -17,12 +17,21 @@ from corpus.file import File
 from corpus.types import Document
 from corpus.wire import document_of
 
+# What ends a process that takes too long; on Windows it says so first.
+_ALARM = -signal.SIGALRM if hasattr(signal, "SIGALRM") else None
 _TIMED_OUT = "Timeout ("
 _NO_MEMORY = ("MemoryError", "bad_alloc", "Out of memory")
-# What the readers' libraries keep for themselves would grow with every file.
-_MOST_FILES = 500
 # The processes themselves keep the cores busy; threads that wait cost memory.
 _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OMP_THREAD_LIMIT"), "1")
+
+
+# So many files are worth a process: starting one takes a second.
+FILES_A_PROCESS = 8
+
+Command = Sequence[str]
+"""The module that the processes run and its arguments, behind the bounds."""
+READ: Command = ("corpus.worker",)
+"""What only reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +43,19 @@ class Bounds:
     megabytes: float = 1000.0
     processes: int = 0
 
+    def processes_for(self, files: int) -> int:
+        """Return how many processes read so many files."""
+        return min(self.processes or os.cpu_count() or 1, 1 + files // FILES_A_PROCESS)
+
 
 class Process:
-    """Reads one file after the other by `python -m corpus.worker`, until one ends it; not to be shared by threads."""
+    """Reads one file after the other in `corpus.worker`, until one ends it; not to be shared by threads."""
 
-    def __init__(self, bounds: Bounds, module: str = "corpus.worker") -> None:
+    def __init__(self, bounds: Bounds, command: Command = READ) -> None:
         self._bounds = bounds
         self._said = tempfile.TemporaryFile()  # noqa: SIM115  closed with the process
         self._child = subprocess.Popen(  # noqa: S603  this very interpreter
-            [sys.executable, "-m", module, str(bounds.seconds), str(bounds.megabytes)],
+            [sys.executable, "-m", command[0], str(bounds.seconds), str(bounds.megabytes), *command[1:]],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._said,
@@ -51,26 +64,26 @@ class Process:
         )
         self._requests = cast(IO[bytes], self._child.stdin)
         self._answers = cast(IO[bytes], self._child.stdout)
-        self._files = 0
+        self._spent = False
 
     def read(self, file: File) -> Iterator[Document | CorpusError]:
         """Yield what is read of a file; if that ends the process, the last is an error that says how."""
-        self._files += 1
         said = os.fstat(self._said.fileno()).st_size
         with suppress(BrokenPipeError):  # the answer that does not come tells it
             self._requests.write(_request(file))
             self._requests.flush()
-        while line := self._answers.readline():
+        while (line := self._answers.readline()).endswith(b"\n"):  # a process may end within one
             answer = json.loads(line)
-            if not answer:
+            if "spent" in answer:
+                self._spent = answer["spent"]
                 return
             yield _found(answer)
         yield NotReadNow(file.name, self._reason(self._end(), said))
 
     @property
     def spent(self) -> bool:
-        """Whether it is over, or has read so many files that another one should take its place."""
-        return self._child.returncode is not None or self._files >= _MOST_FILES
+        """Whether it is over, or has grown so much that another one should take its place."""
+        return self._child.returncode is not None or self._spent
 
     def kill(self) -> None:
         """End the process and those that it has started, at once, whatever they are doing."""
@@ -96,7 +109,7 @@ class Process:
         """Return what to say of a file whose reader came to an end."""
         self._said.seek(before)
         said = self._said.read().decode(errors="replace")
-        if _TIMED_OUT in said:
+        if code == _ALARM or _TIMED_OUT in said:
             return (
                 f"nothing more of it was read within {self._bounds.seconds:g} seconds; "
                 "split it, or raise SOURCIER_READ_SECONDS"
@@ -120,6 +133,6 @@ def _request(file: File) -> bytes:
 
 def _found(answer: dict[str, Any]) -> Document | CorpusError:
     if "document" in answer:
-        return document_of(answer["document"])
+        return document_of(answer["document"], answer.get("more"))
     kind: type[CorpusError] = getattr(errors, answer["kind"])
     return kind(answer["path"], answer["reason"])

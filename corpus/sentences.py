@@ -18,6 +18,8 @@ _BEFORE_NUMBERS = frozenset(
 _NUMBER = re.compile(r"[^\w«“\"]|\d|[IVXLC]+\b(?!['’])|[A-Z](?:\.|\s\d)")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.-?)*[^\W\d_]")
 _CLOSERS = "»”’\"')\\]"
+# Nothing but the marks is looked for everywhere: a set of letters is found ten times as fast as what begins otherwise.
+_MARK = re.compile(r"[.!?…؟।。！？]")
 # A mark that may end a sentence, the quotes and brackets that close with it, then white space and what follows.
 # A row of marks or of spaces is taken as a whole: tried again at each of its places, a megabyte of them takes minutes.
 _END = re.compile(
@@ -43,9 +45,13 @@ def sentences(text: str) -> list[Span]:
 
 
 def _punctuation_ends(text: str) -> Iterator[int]:
-    for match in _END.finditer(text):
-        if match["wide"] is not None or _ends_sentence(text, match):
-            yield match.end()
+    end = 0
+    for mark in _MARK.finditer(text):
+        match = _END.match(text, mark.start()) if mark.start() >= end else None
+        if match:
+            end = match.end()
+            if match["wide"] is not None or _ends_sentence(text, match):
+                yield end
 
 
 def _ends_sentence(text: str, match: re.Match[str]) -> bool:

@@ -4,6 +4,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -96,6 +97,13 @@ class Document:
     def page(self, offset: int) -> int | None:
         """Return the number of the page on which an offset of the text stands, from 1, or None without pages."""
         return bisect_right(self.content.pages, offset) or None
+
+
+@dataclass(frozen=True, slots=True)
+class ToldDocument(Document):
+    """A document with what the process that read it has told of it besides: values that JSON knows."""
+
+    told: Any = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from corpus.types import Content, Document, Heading, Lead, Metadata, Span
+from corpus.types import Content, Document, Heading, Lead, Metadata, Span, ToldDocument
 
 
 def structure(content: Content) -> str:
@@ -45,13 +45,14 @@ def document_fields(document: Document) -> dict[str, Any]:
     }
 
 
-def document_of(fields: dict[str, Any]) -> Document:
-    """Return the document that `document_fields` gave the values of."""
+def document_of(fields: dict[str, Any], more: Any = None) -> Document:
+    """Return the document that `document_fields` gave the values of, with what was told of it besides."""
     told = dict(fields["metadata"])
     for name in ("published", "modified"):
         told[name] = date.fromisoformat(told[name]) if told[name] else None
     content = content_of(fields["text"], fields["structure"])
-    return Document(fields["path"], fields["source"], content, Metadata(**told), fields["surroundings"])
+    given = (fields["path"], fields["source"], content, Metadata(**told), fields["surroundings"])
+    return Document(*given) if more is None else ToldDocument(*given, told=more)
 
 
 def _days(told: Metadata) -> dict[str, date | None]:

@@ -1,7 +1,8 @@
 """Sources → a published version of the index: the pipeline of a rebuild."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -15,7 +16,8 @@ from index.cache import EmbeddingCache
 from index.calibrate import calibrated, null_questions, own_questions
 from index.changes import compare_documents
 from index.check import check_version
-from index.cutting import Cutting, context
+from index.cut import context
+from index.cutting import Cutting
 from index.dense import FILE as DENSE_FILE
 from index.dense import write_dense
 from index.documents import Documents
@@ -32,7 +34,7 @@ from index.offers import offers
 from index.reading import LastVersion, read_files
 from index.report import Progress, Report, silent
 from index.search import LEXICAL_FOLDER, NULL_SHARE
-from index.shards import Entry, write_lexical
+from index.shards import Entry, Found, write_lexical
 from index.suggestions import NAME as SUGGESTIONS_FILE
 from index.suggestions import read_offered, write_suggestions
 from index.token_space import space_key, token_space
@@ -87,7 +89,7 @@ def _made(job: Job, files: Sequence[File], last: LastVersion, report: Report) ->
         with report.stage("splitting"):
             waiting = cutting.cut_rest(last.whole(job))
         with report.stage("words"):
-            _write_words(job, last)
+            _write_words(job, last, cutting)
             if comes_early(job, last, report):
                 publish_early(job, report)
         with report.stage("embedding"):
@@ -112,7 +114,7 @@ def _read(job: Job, cache: EmbeddingCache, files: Sequence[File], last: LastVers
         last.fill(report)
         return None
     cutting = Cutting(job, Given(job, cache, last), report, last.knows_none(found, job))
-    read_files(job, found, last, report, cutting.added)
+    read_files(job, found, last, report, cutting.how(sum(one.before is None for one in found)))
     compare_documents(job, last, report)
     return None if _stands(job, report, report.version) else cutting
 
@@ -132,13 +134,19 @@ def _stands(job: Job, report: Report, version: str | None) -> bool:
     return True
 
 
-def _write_words(job: Job, last: LastVersion) -> None:
-    """Write the words' side of the search, and the suggestions."""
-    with Documents(job.folder) as documents:
+def _write_words(job: Job, last: LastVersion, cutting: Cutting) -> None:
+    """Write the words' side of the search, and the suggestions beside it: much of both is done by their engines."""
+    with Documents(job.folder) as documents, ThreadPoolExecutor(1) as thread:
+        suggestions = thread.submit(_write_offers, job, last, cutting)
         words = last.whole(job, f"{LEXICAL_FOLDER}/")
-        write_words(job.folder / LEXICAL_FOLDER, documents, words and words / LEXICAL_FOLDER)
+        write_words(job.folder / LEXICAL_FOLDER, documents, words and words / LEXICAL_FOLDER, cutting.found)
+        suggestions.result()
+
+
+def _write_offers(job: Job, last: LastVersion, cutting: Cutting) -> None:
+    with Documents(job.folder) as documents:
         known = last.whole(job, SUGGESTIONS_FILE)
-        write_suggestions(job.folder, offers(documents, read_offered(known) if known else None))
+        write_suggestions(job.folder, offers(documents, read_offered(known) if known else None, cutting.asked))
 
 
 def _write_vectors(job: Job, cache: EmbeddingCache, given: Given, tokens: bool) -> Nearest:
@@ -165,9 +173,18 @@ def _vectors_of(job: Job, cache: EmbeddingCache, questions: Sequence[str]) -> Ve
     return np.array([question.vector for question in read], dtype=np.float32).reshape(-1, job.encoder.dimension)
 
 
-def write_words(folder: Path, documents: Documents, last: Path | None = None) -> None:
-    """Write the full-text index of documents, as far as it cannot be taken from the last one."""
-    entries = [Entry(key, of, place, context(title, above)) for key, of, place, title, above in documents.headed()]
+def write_words(
+    folder: Path, documents: Documents, last: Path | None = None, found: Mapping[str, Found] | None = None
+) -> None:
+    """Write the full-text index of documents, as far as it cannot be taken from the last one.
+
+    `found` is what was found in passages already, by their ids.
+    """
+    known = found or {}
+    entries = [
+        Entry(key, of, place, context(title, above), known.get(key))
+        for key, of, place, title, above in documents.headed()
+    ]
     text_of, spans = lru_cache(maxsize=1)(documents.text), documents.spans()
 
     def body_of(row: int) -> str:

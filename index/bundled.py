@@ -19,7 +19,6 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError
 
 from index.errors import ModelFailed, StorageFailed
-from index.onnx_graph import onnx_graph, save_graph
 from index.packed import REINSTALL, Shape, Weights, read_weights
 from index.token_space import space_texts
 
@@ -105,6 +104,8 @@ def write_folder(weights: Weights, folder: Path) -> None:
     import torch
     from transformers import BertModel
     from transformers.utils import logging
+
+    from index.onnx_graph import onnx_graph, save_graph
 
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     model = BertModel(_bert_config(weights.shape))

@@ -1,43 +1,63 @@
 """Second stage of a rebuild: documents → passages, and the texts that stand for them before the model."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import groupby, islice
 from pathlib import Path
 
-from corpus import Document, Passage, RepeatedLine, left_out, passages, text_fragment
+from corpus import READ, Document, RepeatedLine, ToldDocument, left_out, passages
+from index.apart import asked_from, bounds_apart, command, passages_from
+from index.cut import CutPassage, cut_passage
 from index.embedding import keeps_tokens
 from index.given import Given
 from index.job import Job
-from index.near import signature
+from index.offers import Asked
+from index.reading import How
 from index.report import Report
-from index.writer import CutPassage, DocumentWriter
+from index.shards import Found
+from index.writer import DocumentWriter
 
 # Texts looked up in the cache at once.
 _LOOKED_UP = 1000
-# Code points before a passage that tell it from others of the same words on its page.
-_BEFORE = 300
 
 
 class Cutting:
-    """The passages of the new version as they are cut, and the texts that have to go through the model for them."""
+    """The passages of the new version as they are cut, and the texts that have to go through the model for them.
+
+    `found` is what was found in passages, by their ids, `asked` what documents ask and spell out, by theirs.
+    """
 
     def __init__(self, job: Job, given: Given, report: Report, at_once: bool) -> None:
         """`at_once`: documents are cut while the next ones are read, as far as each can be cut by itself."""
         self._job, self.given, self._report, self._at_once = job, given, report, at_once
-        # The tokenizer is loaded while the reading begins: each takes a second.
-        thread = ThreadPoolExecutor(1)
-        self._loading = thread.submit(job.encoder.count_tokens, ["un"])
-        thread.shutdown(wait=False)
+        self.found: dict[str, Found] = {}
+        self.asked: dict[str, Asked] = {}
+        self._loading: Future[list[int]] | None = None
         self._cut = 0
         self._new: dict[str, str] = {}
         self._waiting: dict[str, str] = {}
 
-    def added(self, writer: DocumentWriter, document: Document) -> None:
+    def how(self, files: int) -> How:
+        """Return how so many files are to be read: in processes that cut as well, if these can, and there is enough."""
+        options, folder = self._job.options, self._job.encoder.tokenizer_folder
+        apart = bounds_apart(options.bounds, files) if folder and self._at_once else None
+        if folder and apart:
+            return How(apart, command(folder, options.limits), self._added)
+        self._load()
+        return How(options.bounds, READ, self._added)
+
+    def _load(self) -> None:
+        """Begin to load the tokenizer, while documents are read: each takes a second."""
+        thread = ThreadPoolExecutor(1)
+        self._loading = thread.submit(self._job.encoder.count_tokens, ["un"])
+        thread.shutdown(wait=False)
+
+    def _added(self, writer: DocumentWriter, document: Document) -> None:
         """Cut a document that was just read; from the first page of a site on, the others wait: it has a frame."""
         self._at_once = self._at_once and not document.surroundings
+        if not self._at_once and self._loading is None:
+            self._load()
         if self._at_once:
-            self._loading.result()
             with self._report.stage("splitting"):
                 self._add(writer, document, ())
                 self._cut += 1
@@ -47,7 +67,6 @@ class Cutting:
 
         Documents that a version in the folder `last` was made of, too, are not cut again.
         """
-        self._loading.result()
         report = self._report
         with DocumentWriter(self._job.folder, last) as writer:
             repeated = writer.kept.repeated(writer.pages())
@@ -73,14 +92,23 @@ class Cutting:
         return self._waiting
 
     def _add(self, writer: DocumentWriter, document: Document, repeated: Sequence[RepeatedLine]) -> None:
-        without = left_out(document, repeated)
-        found = passages(document, self._job.encoder.count_tokens, self._job.options.limits, without)
-        cut = [_described(document, passage) for passage in found]
+        cut = self._cut_of(document, repeated)
+        self.found |= {one.passage.id: one.found for one in cut}
         writer.add_passages(document, cut)
         self._report.passages += len(cut)
         self._new |= {one.embedded_sha256: one.embedded for one in cut}
         if len(self._new) >= _LOOKED_UP:
             self._look()
+
+    def _cut_of(self, document: Document, repeated: Sequence[RepeatedLine]) -> list[CutPassage]:
+        if isinstance(document, ToldDocument) and document.told:
+            self.asked[document.id] = asked_from(document.told)
+            return passages_from(document, document.told)
+        if self._loading:
+            self._loading.result()
+        without = left_out(document, repeated)
+        found = passages(document, self._job.encoder.count_tokens, self._job.options.limits, without)
+        return [cut_passage(document, passage) for passage in found]
 
     def _look(self) -> None:
         """Let those of the new texts wait that the cache does not know."""
@@ -89,35 +117,3 @@ class Cutting:
 
     def _lacking(self, keys: Iterable[str]) -> set[str]:
         return self.given.missing(keys, self._job.options.token_passages > 0)
-
-
-def _described(document: Document, passage: Passage) -> CutPassage:
-    words, above = passage.span.of(document.text), context(document.metadata.title, passage.headings)
-    signed = signature(words, "\n".join((above, *_leads(document, passage))))
-    return CutPassage(passage, embedded_text(document, passage), signed, _fragment(document, passage))
-
-
-def _fragment(document: Document, passage: Passage) -> str | None:
-    if document.metadata.url is None:
-        return None
-    span = passage.span
-    before = document.text[max(0, span.start - _BEFORE) : span.start]
-    return text_fragment(document.surroundings or document.text, span.of(document.text), before)
-
-
-def context(title: str, headings: Sequence[str]) -> str:
-    """Return what a passage stands under, as one line: title > heading > heading."""
-    return " > ".join(part for part in (title, *headings) if part)
-
-
-def embedded_text(document: Document, passage: Passage) -> str:
-    """Return the text whose vector stands for a passage: what it stands under, what leads it, then its words."""
-    words = passage.span.of(document.text)
-    own = passage.headings and " ".join(words[: len(passage.headings[-1]) + 8].split()).startswith(passage.headings[-1])
-    above = passage.headings[:-1] if own else passage.headings
-    title = "" if words.startswith(document.metadata.title) else document.metadata.title
-    return "\n".join(filter(None, (context(title, above), *_leads(document, passage), words)))
-
-
-def _leads(document: Document, passage: Passage) -> Iterator[str]:
-    return (lead.of(document.text) for lead in passage.leads)

@@ -4,7 +4,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path, PurePath
 from typing import Any, TypeVar
 
@@ -76,7 +76,8 @@ class Documents:
             "SELECT passages.id, document_id, path, stated_title, headings FROM passages"
             " JOIN documents ON documents.id = document_id ORDER BY row"
         )
-        return self._made(lambda row: (*row[:4], json.loads(row[4])), query)
+        above: Callable[[str], list[str]] = lru_cache(maxsize=1)(json.loads)  # most passages follow one under the same
+        return self._made(lambda row: (*row[:4], above(row[4])), query)
 
     def whole_document(self, document_id: str) -> Document:
         """Return a document that is there, as the corpus knows it."""

@@ -43,24 +43,44 @@ class Offer:
     key: str
 
 
-def offers(documents: Documents, known: Mapping[str, Sequence[Wording]] | None = None) -> Iterator[Offer]:
-    """Yield what each document offers, in order; `known` has what documents offered at the last rebuild, by key."""
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Where a text asks questions in full, and where it spells out short forms."""
+
+    questions: Sequence[Span]
+    short_forms: Sequence[Span]
+
+
+def asked_of(text: str) -> Asked:
+    """Return where a text asks and spells out."""
+    return Asked(list(written_questions(text)), list(short_forms(text)))
+
+
+def offers(
+    documents: Documents, known: Mapping[str, Sequence[Wording]] | None = None, asked: Mapping[str, Asked] | None = None
+) -> Iterator[Offer]:
+    """Yield what each document offers, in order.
+
+    `known` has what documents offered at the last rebuild, by key, `asked` where texts ask and spell out, by the ids
+    of their documents.
+    """
     keys = documents.shapes()
     for stored in documents.listing(0, documents.counts()[0]):
         key = keys[stored.id]
         found = known.get(key) if known else None
         if found is None:
             document = documents.whole_document(stored.id)
-            found = list(_suggestions(document, stored.title, documents.passages_of(stored.id)))
+            told = (asked or {}).get(stored.id) or asked_of(document.text)
+            found = list(_suggestions(document, told, documents.passages_of(stored.id), stored.title))
         yield Offer(stored.id, stored.title, stored.language, found, key)
 
 
-def _suggestions(document: Document, title: str, passages: Sequence[StoredPassage]) -> Iterator[Wording]:
+def _suggestions(document: Document, asked: Asked, passages: Sequence[StoredPassage], title: str) -> Iterator[Wording]:
     stated = _one_line(document.metadata.title)
     if stated and len(stated) <= _LONGEST:
         yield Wording(stated, "question" if asked_in_full(stated) else "title", document.id, None, 0, title)
     ends, headed = [one.end for one in passages], {heading for one in passages for heading in one.headings}
-    for kind, span in _spans(document, headed):
+    for kind, span in _spans(document, asked, headed):
         place = bisect_right(ends, span.start)
         # What frames the pages of a site is in no passage; a heading may stand right above its own.
         if place < len(passages) and (kind == "heading" or passages[place].start <= span.start):
@@ -68,14 +88,14 @@ def _suggestions(document: Document, title: str, passages: Sequence[StoredPassag
             yield Wording(words, kind, document.id, passages[place].id, span.start, title)
 
 
-def _spans(document: Document, headed: set[str]) -> Iterator[tuple[Kind, Span]]:
+def _spans(document: Document, asked: Asked, headed: set[str]) -> Iterator[tuple[Kind, Span]]:
     for heading in document.headings:
         words = _one_line(heading.span.of(document.text))
         if words in headed and len(words) <= _LONGEST:
             yield "question" if asked_in_full(words) else "heading", heading.span
-    for span in written_questions(document.text):
+    for span in asked.questions:
         yield "question", span
-    for span in short_forms(document.text):
+    for span in asked.short_forms:
         yield "short form", span
 
 

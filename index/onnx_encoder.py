@@ -40,6 +40,11 @@ class OnnxEncoder:
         return self.dimension
 
     @property
+    def tokenizer_folder(self) -> Path | None:
+        """The folder of the tokenizer."""
+        return self.folder
+
+    @property
     def most_tokens(self) -> int:
         """The most tokens of a text to be found that `read_passages` gives: what is longer is cut."""
         return int(self._about["max_position_embeddings"]) - len(

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from corpus import CorpusError, Document, File, NotReadNow, read_all
+from corpus import Bounds, Command, CorpusError, Document, File, NotReadNow, read_all
 from index import store
 from index.documents import NAME as DOCUMENTS_FILE
 from index.documents import Documents
@@ -115,19 +115,30 @@ class LastVersion:
 
 
 Added = Callable[[DocumentWriter, Document], None]
-"""What is called with each document that was added to those of the new version."""
+"""Called with the file that is written and a document in it."""
 
 
-def read_files(job: Job, found: Sequence[Found], last: LastVersion, report: Report, added: Added) -> None:
+@dataclass(frozen=True, slots=True)
+class How:
+    """How files are read: within which bounds, in processes that run which command; `added` is called with each
+    document that was added to those of the new version."""
+
+    bounds: Bounds
+    command: Command
+    added: Added
+
+
+def read_files(job: Job, found: Sequence[Found], last: LastVersion, report: Report, how: How) -> None:
     """Write what the files hold into the new version; what cannot be read is named in the report."""
-    reading = read_all([one.file for one in found if one.before is None], job.options.bounds)
+    reading = read_all([one.file for one in found if one.before is None], how.bounds, how.command)
+    coming = next(reading, None)  # the processes start, while what is taken over is written
     with DocumentWriter(job.folder) as writer:
         for number, one in enumerate(found, start=1):
-            documents = last.taken_over(one) if one.before else map(_told, next(reading)[1])
+            documents = last.taken_over(one) if one.before or not coming else map(_told, coming[1])
             report.files_kept += one.before is not None
-            _write(writer, one, documents, report, added)
+            _write(writer, one, documents, report, how.added)
+            coming = coming if one.before else next(reading, None)
             job.progress("reading", number, len(found))
-        next(reading, None)  # lets the processes end
     report.files_read = len(found) - report.files_kept
     if not report.documents:
         raise NothingToIndex(

@@ -156,9 +156,7 @@ class Index:
         about = self._scored(subject.words, subject.vector, near[1], self.lexical.scores(subject.words, rows))
         return ranked_in_context(own, about, subject.share, self.documents.works(rows))
 
-    def _scored(
-        self, words: Words, vector: Vectors, near: Mapping[int, float], bm25: Mapping[int, float]
-    ) -> list[Hit]:
+    def _scored(self, words: Words, vector: Vectors, near: Mapping[int, float], bm25: Mapping[int, float]) -> list[Hit]:
         """Return the passages of `near`, their late scores, by these and by their vectors and words, best first."""
         cosines = self.dense.cosines(self._own(vector), list(near))
         hits = [Hit(row, 0.0, cosine, bm25.get(row, 0.0)) for row, cosine in cosines.items()]

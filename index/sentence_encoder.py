@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
+from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +31,7 @@ class SentenceEncoder:
         self.name = name
         self.fingerprint = fingerprint
         self.device = device
+        self.tokenizer_folder: Path | None = None  # what it does before the tokens is its own
         self._folder = folder
         # A tokenizer that two threads use at once may refuse: it is « already borrowed ».
         self._lock = Lock()

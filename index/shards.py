@@ -40,13 +40,28 @@ _TRIES = 100
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """What was found in a passage: its compounds, with spaces between, and the acronyms that it defines."""
+
+    compounds: str
+    defined: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
-    """A passage as it is found by words: its id, its document's id and place, and what it stands under."""
+    """A passage as it is found by words: its id, its document's id and place, what it stands under, and what was found
+    in it, where that is known already."""
 
     passage_id: str
     document_id: str
     place: str
     context: str
+    found: Found | None = None
+
+
+def found_in(context: str, body: str) -> Found:
+    """Return what is found in a passage and in what it stands under."""
+    return Found(" ".join(compound for compound, _ in compounds(f"{context}\n{body}")), list(definitions(body)))
 
 
 def write_lexical(folder: Path, entries: Sequence[Entry], body_of: Callable[[int], str], last: Path | None) -> int:
@@ -111,8 +126,9 @@ def _made(folder: Path, entries: Sequence[Entry], rows: Sequence[int], body_of: 
         writer = index.writer(_HEAP, num_threads=1)
         for row in rows:
             body = body_of(row)
-            writer.add_document(_document(entries[row], body))
-            defined += definitions(body)
+            found = entries[row].found or found_in(entries[row].context, body)
+            writer.add_document(_document(entries[row], body, found.compounds))
+            defined += found.defined
         writer.commit()
         writer.wait_merging_threads()
         told = json.loads((Path(name) / _META).read_bytes())
@@ -139,8 +155,7 @@ def _making(folder: Path) -> Iterator[str]:
             shutil.rmtree(name)
 
 
-def _document(entry: Entry, body: str) -> Document:
-    found = " ".join(compound for compound, _ in compounds(f"{entry.context}\n{body}"))
+def _document(entry: Entry, body: str, found: str) -> Document:
     told = Document(document=entry.document_id, context=entry.context, body=body, compounds=found)
     told.add_unsigned("key", key_of(entry.passage_id))  # a plain int would be taken for a signed one
     return told

@@ -7,16 +7,19 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
-from onnxruntime.capi.onnxruntime_pybind11_state import Fail, InvalidGraph, InvalidProtobuf, NoSuchFile
 from tokenizers import Encoding, Tokenizer
 
 from index.errors import ModelFailed
 from index.token_counts import TokenCounts
+from index.tokenizing import counts_of, damaged, read_tokenizer
 from index.types import Places, States
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
 
 GRAPH = "model.onnx"
 """The name of the graph in a model's folder."""
@@ -83,38 +86,30 @@ class TokenStates:
 
     @cached_property
     def _counts(self) -> TokenCounts:
-        encode = self.tokenizer.encode  # one by one: a few words on several threads take longer
-        return TokenCounts(lambda words: [len(encode(word, add_special_tokens=False).ids) for word in words])
+        return counts_of(self.tokenizer)
 
     @cached_property
     def tokenizer(self) -> Tokenizer:
         """The tokenizer of the folder."""
-        path = self._folder / "tokenizer.json"
-        try:
-            tokenizer = Tokenizer.from_file(str(path))
-        except Exception as error:  # the library raises no narrower one
-            raise ModelFailed(_damaged(path, error)) from error
-        tokenizer.encode_special_tokens = True  # « <s> » written in a text is three characters
-        return tokenizer
+        return read_tokenizer(self._folder)
 
     @cached_property
-    def _session(self) -> onnxruntime.InferenceSession:
+    def _session(self) -> "InferenceSession":
+        import onnxruntime
+        from onnxruntime.capi.onnxruntime_pybind11_state import Fail, InvalidGraph, InvalidProtobuf, NoSuchFile
+
         path = self._folder / GRAPH
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         try:
             return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
         except (Fail, InvalidGraph, InvalidProtobuf, NoSuchFile) as error:
-            raise ModelFailed(_damaged(path, error)) from error
+            raise ModelFailed(damaged(path, error)) from error
 
 
 def _places(found: Encoding, prompt: str) -> Places:
     """Return where tokens stand in the text behind a prompt; those of the prompt, and special ones, end before it."""
     return np.fromiter(chain.from_iterable(found.offsets), np.int64).reshape(-1, 2) - len(prompt)
-
-
-def _damaged(path: Path, error: Exception) -> str:
-    return f"{path} cannot be read ({error}): delete the folder {path.parent}, it is then unpacked again"
 
 
 def _cores() -> int:

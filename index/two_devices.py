@@ -1,6 +1,7 @@
 """An `Encoder` whose passages are embedded on a GPU, and whose questions are read as on a laptop."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from index.device import Device
 from index.sentence_encoder import SentenceEncoder
@@ -41,6 +42,11 @@ class TwoDevices:
     def token_width(self) -> int:
         """The length of a token's state."""
         return self._questions.token_width
+
+    @property
+    def tokenizer_folder(self) -> Path | None:
+        """The folder of the tokenizer of what reads questions."""
+        return self._questions.tokenizer_folder
 
     @property
     def most_tokens(self) -> int:

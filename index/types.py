@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -58,6 +59,11 @@ class Encoder(Protocol):
 
     @property
     def token_width(self) -> int: ...
+
+    @property
+    def tokenizer_folder(self) -> Path | None:
+        """The folder of a tokenizer by which another process counts tokens as this does; None where there is none."""
+        ...
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return the length of each text in the model's tokens, special tokens left out."""

@@ -3,10 +3,11 @@
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
-from corpus import Document, Passage, RepeatedLine, digest, shown_title, structure
+from corpus import Document, RepeatedLine, digest, shown_title, structure
+from index.cut import CutPassage
 from index.documents import NAME, ONE, PAGES
 from index.files import FileState
 from index.kept import Kept
@@ -43,21 +44,6 @@ _COLUMNS = (
     "file id path source title stated_title url published modified language author sha256 copy structure surroundings"
     " text"
 ).split()
-
-
-@dataclass(frozen=True, slots=True)
-class CutPassage:
-    """A passage with what the index keeps of it: the text whose vector stands for it (`embedded`), what tells
-    whether another one says the same (`signature`), and where a browser finds it on its page (`fragment`)."""
-
-    passage: Passage
-    embedded: str
-    signature: bytes
-    fragment: str | None = None
-    embedded_sha256: str = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "embedded_sha256", digest(self.embedded))
 
 
 class DocumentWriter:

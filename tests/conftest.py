@@ -61,7 +61,7 @@ def read_here(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
     Tests marked `processes`, and those that run the command line in a process of its own, read as users do.
     """
     if not request.node.get_closest_marker("processes"):
-        monkeypatch.setattr("index.reading.read_all", lambda files, _: ((file, read(file)) for file in files))
+        monkeypatch.setattr("index.reading.read_all", lambda files, *_: ((file, read(file)) for file in files))
 
 
 @pytest.fixture(autouse=True)

@@ -5,6 +5,7 @@ import time
 import unicodedata
 from collections.abc import Sequence
 from hashlib import sha256
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +31,7 @@ class FakeEncoder:
         self.dimension = dimension
         self.delay = delay
         self.device: Device = PROCESSOR
+        self.tokenizer_folder: Path | None = None
         self.encoded = 0
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:

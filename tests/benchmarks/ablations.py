@@ -37,7 +37,7 @@ from assistant.questions import Asked, read_questions
 from assistant.types import Turn
 from corpus import Document, Limits, Passage
 from index import DENSE_WEIGHT, HUB_SHARE, Encoder, Index, Options, Query, hubs, load_encoder, rebuild
-from index.cutting import embedded_text
+from index.cut import embedded_text
 from index.group import CROWDING
 
 T = TypeVar("T")
@@ -174,7 +174,7 @@ def _embedding(heading: bool) -> Iterator[list[str]]:
         texts.append(embedded_text(document, passage) if heading else passage.span.of(document.text))
         return texts[-1]
 
-    with patch("index.cutting.embedded_text", embedded):
+    with patch("index.cut.embedded_text", embedded):
         if heading:
             yield texts
         else:

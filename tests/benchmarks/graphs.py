@@ -30,7 +30,7 @@ from corpus import Bounds, Document, Limits, find_files, passages, read_all
 from index import BUNDLED_MODEL, Encoder, Vectors, load_encoder
 from index import onnx_graph as graphs
 from index.bundled import packed_file, peaks_of, unpack
-from index.cutting import embedded_text
+from index.cut import embedded_text
 from index.device import Device
 from index.onnx_encoder import OnnxEncoder
 from index.onnx_graph import Graph

@@ -89,6 +89,7 @@ class GrowthEncoder:
     fingerprint = "growth-1"
     device = PROCESSOR
     most_tokens = 512
+    tokenizer_folder = None
 
     def __init__(self, material: Material) -> None:
         self._material = material

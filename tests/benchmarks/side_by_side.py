@@ -26,7 +26,7 @@ from typing import Any
 from assistant import Settings
 from index import BUNDLED_MODEL, Index, load_encoder
 from index.bundled import unpack
-from index.cutting import context
+from index.cut import context
 from tests.benchmarks.output import percentiles, write_bars, write_figures
 from tests.benchmarks.questions import read_questions, score
 

@@ -7,9 +7,10 @@ import sys
 import time
 from collections.abc import Iterator
 
-from corpus import Content, Document, File, Metadata
+from corpus import Content, Document, File, Metadata, read_and_tell
 from corpus.read import READERS
-from corpus.worker import main
+
+_KEPT: list[bytearray] = []
 
 
 def _document(file: File) -> Document:
@@ -61,6 +62,11 @@ def chat(file: File) -> Iterator[Document]:
     yield _document(file)
 
 
+def keep(file: File) -> Iterator[Document]:
+    _KEPT.append(bytearray(b"x" * 100_000_000))
+    yield _document(file)
+
+
 def take_long(file: File) -> Iterator[Document]:
     for _ in range(6):
         time.sleep(0.3)
@@ -69,6 +75,6 @@ def take_long(file: File) -> Iterator[Document]:
 
 
 if __name__ == "__main__":
-    for reader in (hang, hang_in_a_library, hang_in_a_program, crash, eat, fail, leave, chat, take_long):
+    for reader in (hang, hang_in_a_library, hang_in_a_program, crash, eat, fail, leave, chat, keep, take_long):
         READERS[f".{reader.__name__}"] = f"tests.corpus.harmful:{reader.__name__}"
-    main()
+    read_and_tell()

@@ -11,7 +11,7 @@ from corpus.isolate import read_all
 from corpus.process import Bounds
 
 BOUNDS = Bounds(seconds=1.0, megabytes=400.0, processes=2)
-HARMFUL = "tests.corpus.harmful"
+HARMFUL = ("tests.corpus.harmful",)
 
 
 def files(folder: Path, *names: str) -> list[File]:

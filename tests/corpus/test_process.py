@@ -17,7 +17,7 @@ BOUNDS = Bounds(seconds=1.0, megabytes=400.0)
 
 @pytest.fixture
 def process() -> Iterator[Process]:
-    made = Process(BOUNDS, "tests.corpus.harmful")
+    made = Process(BOUNDS, ("tests.corpus.harmful",))
     yield made
     made.close()
 
@@ -55,6 +55,21 @@ def test_a_file_that_ends_its_reader_is_named_and_costs_that_file_alone(
     assert isinstance(failure, UnreadableDocument)
     assert (failure.path, failure.reason[: len(reason)]) == (name, reason)
     assert process.spent
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="this system does not tell what a process holds")
+def test_a_process_is_spent_once_it_has_grown_and_not_by_the_number_of_its_files(
+    tmp_path: Path, process: Process
+) -> None:
+    chatting, keeping = file_of(tmp_path, "a.chat"), file_of(tmp_path, "a.keep")
+    for _ in range(600):
+        assert texts(list(process.read(chatting))) == ["Lu avant."]
+    assert not process.spent
+    spent: list[bool] = []
+    while not process.spent and len(spent) < 4:
+        assert texts(list(process.read(keeping))) == ["Lu avant."]
+        spent.append(process.spent)
+    assert spent == [False, True]
 
 
 @pytest.mark.skipif(not hasattr(os, "killpg"), reason="groups of processes are a thing of Unix")

@@ -11,10 +11,14 @@ from hypothesis import strategies as st
 
 from corpus import Content, Document, Heading, Metadata, Passage, Span, digest
 from index import DamagedIndex, Filters
+from index.cut import CutPassage
 from index.documents import NAME, Documents
-from index.writer import CutPassage, DocumentWriter
+from index.shards import Found
+from index.writer import DocumentWriter
 
 ASTRAL = "🏛 L’État 𝔰ert — « 𓂀 » 👩‍👩‍👧 fin"
+
+NOTHING = Found("", [])
 
 
 def document(
@@ -28,7 +32,7 @@ def stored(folder: Path, documents: Sequence[Document], passages: Sequence[Passa
         for one in documents:
             assert writer.add_document(one, 1)
             own = [passage for passage in passages if passage.document_id == one.id]
-            writer.add_passages(one, [CutPassage(passage, passage.span.of(one.text), b"") for passage in own])
+            writer.add_passages(one, [CutPassage(passage, passage.span.of(one.text), b"", NOTHING) for passage in own])
         writer.fold()
     return Documents(folder)
 
