@@ -54,7 +54,8 @@ def read_and_tell(prepare: Callable[[Sequence[str]], Tell] = _nothing, megabytes
 
 
 def _answers(request: dict[str, Any], seconds: float, tell: Tell) -> Iterator[dict[str, Any]]:
-    file = File(Path(os.fsdecode(bytes.fromhex(request["path"]))), request["name"], request["source"], request["most"])
+    path = Path(os.fsdecode(bytes.fromhex(request["path"])))
+    file = File(path, request["name"], request["source"], request["most"], **{n: request[n] for n in ("part", "parts")})
     _end_after(seconds)
     for found in read(replace(file, alive=lambda: _end_after(seconds))):
         _end_after(0)

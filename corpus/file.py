@@ -34,8 +34,8 @@ class File:
     `most_bytes` is the length of the longest document that is read. `data` are the bytes of a file inside another
     one, such as the member of an archive or the attachment of an e-mail; `path` is then that of the outermost one.
     `depth` counts the files around it, `unpacked` the bytes that came out of the outermost one. `called` is the name
-    that tells what kind of file it is, where `name` does not. A reader whose document takes long calls `alive` after
-    each page of it.
+    that tells what kind of file it is, where `name` does not. Of a file that is read in `parts`, the documents of one
+    are yielded, `part`, counted from 0. A reader whose document takes long calls `alive` after each page of it.
     """
 
     path: Path
@@ -45,6 +45,8 @@ class File:
     data: bytes | None = None
     depth: int = 0
     called: str = ""
+    part: int = 0
+    parts: int = 1
     unpacked: Unpacked = field(default_factory=Unpacked, compare=False, repr=False)
     alive: Callable[[], None] = field(default=lambda: None, compare=False, repr=False)
 

@@ -3,11 +3,12 @@
 from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from itertools import islice
+from itertools import chain, islice
 from queue import Empty, Queue, SimpleQueue
 
 from corpus.errors import CorpusError
 from corpus.file import File
+from corpus.parts import in_turn, parts_of
 from corpus.process import FILES_A_PROCESS, READ, Bounds, Command, Process
 from corpus.types import Document
 
@@ -22,28 +23,37 @@ def read_all(files: Sequence[File], bounds: Bounds, command: Command = READ) -> 
 
     All that was read of a file has to be taken before the next one is asked for. `command` is what the processes run.
     """
-    count = bounds.processes_for(len(files))
+    count = bounds.processes_for(files)
     readers = _Readers(bounds, count, command)
     coming = iter(files)
     with ThreadPoolExecutor(count) as threads:
 
-        def start(file: File) -> tuple[File, Queue[Found | None], Future[None]]:
-            found = Queue[Found | None](_DOCUMENTS_AHEAD)
-            return file, found, threads.submit(readers.read, file, found)
+        def start(file: File) -> tuple[File, list[_Coming]]:
+            # The parts of a file are begun together, before any other file: each has a process.
+            return file, [_begin(threads, readers, part) for part in parts_of(file, count)]
 
         waiting = deque(map(start, islice(coming, _FILES_AHEAD * count)))
         try:
             while waiting:
-                file, found, done = waiting[0]
-                yield file, iter(found.get, None)
-                done.result()
+                file, parts = waiting[0]
+                yield file, in_turn([iter(found.get, None) for found, _ in parts])
+                for _, done in parts:
+                    done.result()
                 waiting.popleft()
                 waiting.extend(map(start, islice(coming, 1)))
         finally:
             readers.kill()
-            for _, found, done in waiting:
+            for found, done in chain.from_iterable(parts for _, parts in waiting):
                 _let_go(found, done)
             readers.close()
+
+
+_Coming = tuple[Queue[Found | None], Future[None]]
+
+
+def _begin(threads: ThreadPoolExecutor, readers: "_Readers", file: File) -> _Coming:
+    found = Queue[Found | None](_DOCUMENTS_AHEAD)
+    return found, threads.submit(readers.read, file, found)
 
 
 class _Readers:

@@ -14,6 +14,7 @@ from typing import IO, Any, cast
 from corpus import errors
 from corpus.errors import CorpusError, NotReadNow
 from corpus.file import File
+from corpus.parts import parts_of
 from corpus.types import Document
 from corpus.wire import document_of
 
@@ -43,9 +44,15 @@ class Bounds:
     megabytes: float = 1000.0
     processes: int = 0
 
-    def processes_for(self, files: int) -> int:
-        """Return how many processes read so many files."""
-        return min(self.processes or os.cpu_count() or 1, 1 + files // FILES_A_PROCESS)
+    def processes_for(self, files: Sequence[File]) -> int:
+        """Return how many processes read the files."""
+        parts = max((len(parts_of(file, self.most_processes)) for file in files), default=1)
+        return min(self.most_processes, max(parts, 1 + len(files) // FILES_A_PROCESS))
+
+    @property
+    def most_processes(self) -> int:
+        """How many processes read at once, where there is enough to read."""
+        return self.processes or os.cpu_count() or 1
 
 
 class Process:
@@ -128,6 +135,7 @@ class Process:
 def _request(file: File) -> bytes:
     path = os.fsencode(file.path).hex()
     fields = {"path": path, "name": file.name, "source": file.source, "most": file.most_bytes}
+    fields |= {"part": file.part, "parts": file.parts}
     return json.dumps(fields).encode() + b"\n"
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from corpus import Bounds, Command, CountTokens, Document, Limits, Passage, Span, Tell, passages, read_and_tell
+from corpus import Bounds, Command, CountTokens, Document, File, Limits, Passage, Span, Tell, passages, read_and_tell
 from index.cut import CutPassage, Made, made_of, with_text
 from index.errors import ModelFailed
 from index.offers import Asked, asked_of
@@ -23,8 +23,8 @@ _MOST_PROCESSES = 4
 _MEGABYTES = 300
 
 
-def bounds_apart(bounds: Bounds, files: int) -> Bounds | None:
-    """Return the bounds within which so many files are read and cut apart; None where it would take no shorter."""
+def bounds_apart(bounds: Bounds, files: Sequence[File]) -> Bounds | None:
+    """Return the bounds within which files are read and cut apart; None where it would take no shorter."""
     count = min(bounds.processes_for(files), _MOST_PROCESSES)
     return replace(bounds, processes=count) if count > 1 else None
 

@@ -114,7 +114,7 @@ def _read(job: Job, cache: EmbeddingCache, files: Sequence[File], last: LastVers
         last.fill(report)
         return None
     cutting = Cutting(job, Given(job, cache, last), report, last.knows_none(found, job))
-    read_files(job, found, last, report, cutting.how(sum(one.before is None for one in found)))
+    read_files(job, found, last, report, cutting.how([one.file for one in found if one.before is None]))
     compare_documents(job, last, report)
     return None if _stands(job, report, report.version) else cutting
 

@@ -5,7 +5,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import groupby, islice
 from pathlib import Path
 
-from corpus import READ, Document, RepeatedLine, ToldDocument, left_out, passages
+from corpus import READ, Document, File, RepeatedLine, ToldDocument, left_out, passages
 from index.apart import asked_from, bounds_apart, command, passages_from
 from index.cut import CutPassage, cut_passage
 from index.embedding import keeps_tokens
@@ -37,8 +37,8 @@ class Cutting:
         self._new: dict[str, str] = {}
         self._waiting: dict[str, str] = {}
 
-    def how(self, files: int) -> How:
-        """Return how so many files are to be read: in processes that cut as well, if these can, and there is enough."""
+    def how(self, files: Sequence[File]) -> How:
+        """Return how files are to be read: in processes that cut as well, if these can, and there is enough."""
         options, folder = self._job.options, self._job.encoder.tokenizer_folder
         apart = bounds_apart(options.bounds, files) if folder and self._at_once else None
         if folder and apart:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus import SAMPLES, Bounds, Document, Limits, ToldDocument, find_files, passages, read_all
+from corpus import SAMPLES, Bounds, Document, File, Limits, ToldDocument, find_files, passages, read_all
 from index import rebuild
 from index.apart import asked_from, bounds_apart, command, passages_from, told_of
 from index.cut import cut_passage
@@ -44,10 +44,11 @@ def test_a_page_of_a_site_waits_for_its_frame(real_encoder: Encoder, model_folde
 
 
 def test_files_are_cut_apart_where_there_are_many_and_by_four_processes_at_most() -> None:
-    assert bounds_apart(Bounds(processes=8), 7) is None
-    assert bounds_apart(Bounds(processes=1), 1000) is None
-    assert bounds_apart(TWO, 8) == TWO
-    assert bounds_apart(Bounds(processes=16), 1000) == Bounds(processes=4)
+    some = [File(Path("nowhere") / name, name, "", 100) for name in (f"{number}.txt" for number in range(1000))]
+    assert bounds_apart(Bounds(processes=8), some[:7]) is None
+    assert bounds_apart(Bounds(processes=1), some) is None
+    assert bounds_apart(TWO, some[:8]) == TWO
+    assert bounds_apart(Bounds(processes=16), some) == Bounds(processes=4)
 
 
 @pytest.mark.processes
