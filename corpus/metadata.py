@@ -98,24 +98,26 @@ def _beginning(text: str) -> int:
 def detect_language(text: str) -> str | None:
     """Return the ISO 639-1 code of the language of `text`, or None where there is too little to tell by.
 
-    In a text of several languages, that of most of its parts: a French manual may open with an English licence.
+    In a text of several languages, that of most of its parts: a French manual may open with an English licence. Where
+    the first, the middle and the last part are of one language, the others are not looked at.
     """
     starts = range(0, len(text), max(_PART, -(-len(text) // _PARTS)))
     parts = [text[start : start + _PART] for start in starts]
-    letters = [sum(map(str.isalpha, part)) for part in parts]
+    letters = {part: sum(map(str.isalpha, part)) for part in parts}
+    telling = [part for part in parts if letters[part] >= _ENOUGH_LETTERS]
+    first = [telling[place] for place in sorted({0, len(telling) // 2, len(telling) - 1})] if telling else []
+    languages = {part: _language(part) for part in first}
+    if len({*languages.values()}) == 1:
+        return languages[first[0]]
     votes: Counter[str] = Counter()
-    for place, part in enumerate(parts):
-        if letters[place] >= _ENOUGH_LETTERS:
-            votes[_identifier().classify(part)[0]] += letters[place]
-        if _is_decided(votes, sum(letters[place + 1 :])):
-            break
+    for part in telling:
+        votes[languages.get(part) or _language(part)] += letters[part]
     return max(votes, key=votes.__getitem__, default=None)
 
 
-def _is_decided(votes: Counter[str], left: int) -> bool:
-    """Tell whether the first is the first whoever gets what is left: most texts are of one language."""
-    (_, first), (_, second) = [*votes.most_common(2), ("", 0), ("", 0)][:2]
-    return first > second + left
+def _language(part: str) -> str:
+    found: str = _identifier().classify(part)[0]
+    return found
 
 
 @cache

@@ -2,7 +2,7 @@
 
 import shutil
 
-READING = "2"
+READING = "3"
 """Raised with every change of a reader that changes what is read."""
 
 
