@@ -119,7 +119,7 @@ def _copy(corpus: Path, folder: Path, each: bool) -> None:
     if not each:
         shutil.copyfile(corpus, folder / corpus.name)
         return
-    for number, line in enumerate(corpus.read_text(encoding="utf-8").splitlines()):
+    for number, line in enumerate(corpus.read_text(encoding="utf-8").rstrip("\n").split("\n")):  # a text has others
         (folder / f"{number:07}.jsonl").write_text(line + "\n", encoding="utf-8")
 
 
