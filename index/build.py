@@ -13,7 +13,7 @@ from corpus import File, find_files
 from index import store
 from index.cache import NAME as CACHE
 from index.cache import EmbeddingCache
-from index.calibrate import calibrated, null_questions, own_questions
+from index.calibrate import bidding_questions, calibrated, null_questions, own_questions
 from index.changes import compare_documents
 from index.check import check_version
 from index.cut import context
@@ -31,6 +31,7 @@ from index.late import write_late
 from index.manifest import Manifest, Nearest, read_manifest
 from index.null_vector import write_null_vector
 from index.offers import offers
+from index.prices import NAME as PRICES_FILE
 from index.reading import LastVersion, read_files
 from index.report import Progress, Report, silent
 from index.search import LEXICAL_FOLDER, NULL_SHARE
@@ -206,13 +207,15 @@ def _describe(job: Job, cache: EmbeddingCache, last: LastVersion, found: tuple[R
         nearest=nearest,
     )
     manifest = last.levels(job, manifest) or calibrated(job.folder, manifest, job.encoder, cache)
+    prices = {PRICES_FILE: store.file_record(job.folder / PRICES_FILE)}  # found by asking what is written already
+    manifest = replace(manifest, files={**manifest.files, **prices})
     manifest.write(job.folder)
     return manifest
 
 
 def _texts_in_use(data: Path) -> set[str]:
     """Return the keys of what is to be kept: the texts of the versions, what rebuilds ask them, the token space."""
-    keys = {*question_keys(null_questions()), space_key()}
+    keys = {*question_keys([*null_questions(), *bidding_questions()]), space_key()}
     for manifest in store.versions(data):
         try:
             with Documents(store.version_folder(data, manifest.version)) as documents:

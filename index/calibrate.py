@@ -13,14 +13,19 @@ from pathlib import Path
 
 import numpy as np
 
+from index.auction import LEAST_PASSAGES, auctioned
 from index.cache import EmbeddingCache
 from index.documents import Documents
 from index.kept_questions import read_kept
 from index.manifest import Calibration, Manifest
+from index.prices import no_prices, write_prices
 from index.search import Index
 from index.signs import Signs, signs
 from index.terms import term_spans
 from index.types import Encoder, Query
+
+CONTROLS = 50
+"""How many of the general questions are kept for the negative control."""
 
 _OWN_QUESTIONS = 40
 # The words of a passage that make a question: every third one from its middle. Sentences taken whole would be found
@@ -34,7 +39,24 @@ _TYPICAL_LATE, _TYPICAL_COUNT = 0.59, 5
 @functools.cache
 def null_questions() -> tuple[str, ...]:
     """Return the questions of general knowledge that come with Sourcier, in French and in English."""
-    lines = (files("index") / "null_questions.txt").read_text(encoding="utf-8").splitlines()
+    return _lines("null_questions.txt")
+
+
+def control_questions() -> list[str]:
+    """Return those of the general questions that are kept to look for passages that come whatever is asked."""
+    every = null_questions()
+    count = min(CONTROLS, len(every))
+    return [every[place * len(every) // count] for place in range(count)]
+
+
+def bidding_questions() -> list[str]:
+    """Return the unrelated questions that prices are found by: all but those that are kept to look whether they do."""
+    kept = {*control_questions()}
+    return [question for question in (*null_questions(), *_lines("bidding_questions.txt")) if question not in kept]
+
+
+def _lines(name: str) -> tuple[str, ...]:
+    lines = (files("index") / name).read_text(encoding="utf-8").splitlines()
     return tuple(line for line in lines if line and not line.startswith("#"))
 
 
@@ -56,11 +78,14 @@ def _few_words(documents: Documents, row: int) -> str | None:
 
 
 def calibrated(folder: Path, manifest: Manifest, encoder: Encoder, cache: EmbeddingCache) -> Manifest:
-    """Return the manifest of the version in a folder with what was learned by asking it."""
+    """Return the manifest of the version in a folder with what was learned by asking it; write its prices there."""
     null = read_kept(encoder, cache, null_questions())
+    write_prices(folder, no_prices(manifest.passages))
     index = Index(folder, manifest)
     try:
         own = read_kept(encoder, cache, own_questions(index.documents))
+        if index.late and manifest.passages >= LEAST_PASSAGES:
+            write_prices(folder, auctioned(index, read_kept(encoder, cache, bidding_questions())))
         return replace(manifest, calibration=calibrate(index, null, own))
     finally:
         index.close()

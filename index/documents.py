@@ -91,9 +91,9 @@ class Documents:
             found[document_id].append(passage)
         return {key: digest(json.dumps(told)) for key, told in found.items()}
 
-    def passage_ids(self) -> set[str]:
-        """Return the ids of all passages."""
-        return {key for (key,) in self._all("SELECT id FROM passages")}
+    def passage_ids(self) -> list[str]:
+        """Return the ids of all passages, in row order."""
+        return [key for (key,) in self._all("SELECT id FROM passages ORDER BY row")]
 
     def listing(self, offset: int, count: int, named: str = "") -> list[StoredDocument]:
         """Return documents in the order in which they were read, their texts left empty; by words of their names."""

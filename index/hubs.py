@@ -7,17 +7,16 @@ jmlr.org/papers/v11/radovanovic10a.html).
 from collections import Counter
 from typing import NamedTuple
 
-from index.calibrate import null_questions
+from index.auction import LEAST_PASSAGES
+from index.calibrate import CONTROLS, control_questions
 from index.search import Index
 from index.types import Encoder, Query
 
-HUB_QUESTIONS = 50
+HUB_QUESTIONS = CONTROLS
 HUB_SHARE = 0.1
 """How many unrelated questions are asked, and the share of their top tens above which a passage is a hub."""
 
 _TOP = 10
-# In fewer passages one stands in a twentieth of the top tens by chance alone: nothing can be told.
-_LEAST_PASSAGES = 200
 
 
 class Hub(NamedTuple):
@@ -30,12 +29,12 @@ class Hub(NamedTuple):
 def hubs(index: Index, encoder: Encoder) -> list[Hub] | None:
     """Return the passages in the top tens of unrelated questions, those that stand in most of them first.
 
-    None where there are too few passages to tell chance from a hub.
+    These questions had no part in the prices that keep passages from coming so (`index/auction.py`). None where there
+    are too few passages to tell chance from a hub.
     """
-    if index.manifest.passages < _LEAST_PASSAGES:
+    if index.manifest.passages < LEAST_PASSAGES:
         return None
-    every = null_questions()
-    asked = [every[place * len(every) // HUB_QUESTIONS] for place in range(HUB_QUESTIONS)]
+    asked = control_questions()
     read = encoder.read_questions(asked)
     seen: Counter[int] = Counter()
     for question, vector, tokens in zip(asked, read.vectors, read.tokens, strict=True):

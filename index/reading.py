@@ -13,6 +13,8 @@ from index.errors import NothingToIndex, SearchIndexError
 from index.files import Found, compare
 from index.job import Job
 from index.manifest import Manifest, read_manifest
+from index.prices import NAME as PRICES_FILE
+from index.prices import prices_of, read_prices, write_prices
 from index.report import Report
 from index.types import Failure
 from index.writer import DocumentWriter
@@ -57,15 +59,19 @@ class LastVersion:
         return folder
 
     def levels(self, job: Job, manifest: Manifest) -> Manifest | None:
-        """Return the new version's manifest with the levels of this one, None if too many passages came or went."""
+        """Return the new version's manifest with the levels of this one, and write its prices, which are those of this
+        one; None if too many passages came or went."""
         if not (self.manifest and self.documents) or self.manifest.recipe != manifest.recipe:
             return None
         if self.manifest.words_only:
             return None
         with Documents(job.folder) as documents:
-            moved = self.manifest.moved + len(documents.passage_ids() ^ self.documents.passage_ids())
-        if moved > _MOST_MOVED * manifest.passages:
+            ids, known = documents.passage_ids(), self.documents.passage_ids()
+        moved = self.manifest.moved + len({*ids} ^ {*known})
+        before = self.whole(job, PRICES_FILE)
+        if moved > _MOST_MOVED * manifest.passages or before is None:
             return None
+        write_prices(job.folder, prices_of(ids, known, read_prices(before, len(known))))
         return replace(manifest, calibration=self.manifest.calibration, moved=moved)
 
     def searchable(self, job: Job) -> bool:

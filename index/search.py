@@ -20,6 +20,7 @@ from index.late import CANDIDATES, Late, ranked_anew, together
 from index.lexical import Lexical, Words
 from index.manifest import Manifest, Recipe, check_fit, read_manifest
 from index.null_vector import read_null_vector
+from index.prices import charged, no_prices, read_prices
 from index.store import check_files, version_folder
 from index.suggestions import Suggestions
 from index.threads import one_thread_each
@@ -62,6 +63,7 @@ class Index:
             self._check_counts(folder)
             self.null_vector = read_null_vector(folder, manifest.dimension)
             self.null_cosine = self.dense.mean_cosine(self.null_vector)
+            self.prices = read_prices(folder, manifest.passages) if self.late else no_prices(manifest.passages)
             self._groups = self.documents.groups()
         except DamagedIndex:
             self.close()
@@ -101,8 +103,9 @@ class Index:
         Both sides look for candidates among all passages that the filters let through; each candidate is then
         scored by both, by its cosine as far as it is above what unrelated questions get.
         `dense_weight` 0 is words alone, as in a version that has nothing else, 1 vectors alone. Where the query has
-        tokens, the first candidates are then ranked anew by them, and by the subject where it has one. Operators hold
-        both sides, as filters do.
+        tokens, the first candidates are then ranked anew by them, and by the subject where it has one; without one, the
+        less it looks as if it were answered, the more passages pay for coming whatever is asked (index/prices.py).
+        Operators hold both sides, as filters do.
         """
         documents, rows = self.documents.select(filters) if filters and filters != Filters() else (None, None)
         if query.operators != NO_OPERATORS:
@@ -119,6 +122,14 @@ class Index:
         shown = self._shown(hits, count, own_share)
         cosines = self.dense.cosines(with_subject(query).vector, [hit.row for hit in shown])
         return [hit.with_cosine(cosines[hit.row]) for hit in shown]
+
+    def looked_at(self, query: Query) -> tuple[list[Hit], float]:
+        """Return the passages that a question is held against by its tokens, best first, and the highest BM25.
+
+        Passages of one text are one hit; no document has been kept from crowding out the others.
+        """
+        best, _, _ = self._ranked(query, _Held(None, None, NO_OPERATORS, _CANDIDATES, DENSE_WEIGHT))
+        return folded(best, self._groups, None), self.lexical.highest_score(query.words)
 
     def _ranked(self, query: Query, held: _Held) -> tuple[list[Hit], Iterable[Hit], float]:
         """Return the best candidates, best first, those behind them, and the share of the question in their scores.
@@ -138,7 +149,8 @@ class Index:
         best, others = found[:CANDIDATES], found[CANDIDATES:]
         highest = self.lexical.highest_score(query.words)
         (late,) = self.late.scores([tokens], [hit.row for hit in best])
-        return ranked_anew(best, late, self._floor, highest), self._behind(others, highest), 1.0
+        best = charged(ranked_anew(best, late, self._floor, highest), self.prices, highest)
+        return best, self._behind(others, highest), 1.0
 
     def _behind(self, hits: Sequence[Hit], highest: float) -> Iterator[Hit]:
         """Yield hits whose tokens were not looked at, best first; they are seldom asked for."""

@@ -104,7 +104,7 @@ def discard_staging(data: Path) -> None:
 def file_records(folder: Path) -> dict[str, FileRecord]:
     """Return the size and the SHA-256 of every file of a version but its manifest."""
     paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST)
-    return {path.relative_to(folder).as_posix(): _record(path) for path in paths}
+    return {path.relative_to(folder).as_posix(): file_record(path) for path in paths}
 
 
 def check_files(folder: Path, files: Mapping[str, FileRecord], digests: bool) -> None:
@@ -120,7 +120,7 @@ def check_files(folder: Path, files: Mapping[str, FileRecord], digests: bool) ->
         size = path.stat().st_size
         if size != record.size:
             raise DamagedIndex(f"{path}: found {size} bytes, expected {record.size}; {_MEND}")
-        if digests and _record(path).sha256 != record.sha256:
+        if digests and file_record(path).sha256 != record.sha256:
             raise DamagedIndex(f"{path}: the content was altered; {_MEND}")
 
 
@@ -212,7 +212,8 @@ def _names(data: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir() if path.name[0] != ".") if folder.is_dir() else []
 
 
-def _record(path: Path) -> FileRecord:
+def file_record(path: Path) -> FileRecord:
+    """Return the size and the SHA-256 of a file."""
     with path.open("rb") as file:
         return FileRecord(path.stat().st_size, file_digest(file, "sha256").hexdigest())
 
