@@ -11,7 +11,7 @@ from hypothesis import settings
 from corpus.read import read
 from index import BUNDLED_MODEL, Encoder, Index, Options, load_encoder, rebuild
 from index.bundled import unpack
-from index.calibrate import null_questions
+from index.calibrate import bidding_questions, null_questions
 from tests.fake_encoder import FakeEncoder
 
 # The same examples at each run, however slow the machine; nothing is written beside the tests.
@@ -71,9 +71,10 @@ def ask_less(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
     Tests marked `levels`, and those of `tests/evaluation`, ask as many as users do.
     """
     if not request.node.get_closest_marker("levels") and "evaluation" not in request.path.parts:
-        few = null_questions()[::10]
+        few, bidding = null_questions()[::10], bidding_questions()[::10]
         for module in ("calibrate", "build"):
             monkeypatch.setattr(f"index.{module}.null_questions", lambda: few)
+            monkeypatch.setattr(f"index.{module}.bidding_questions", lambda: bidding)
 
 
 @pytest.fixture

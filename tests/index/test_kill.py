@@ -14,8 +14,10 @@ import pytest
 
 from index import Index, Query, current_version, rebuild, version_folder, versions
 from index.cache import EmbeddingCache
+from index.calibrate import bidding_questions
 from index.documents import Documents
 from index.embedding import making, missing
+from index.kept_questions import read_kept
 from tests.conftest import write_documents
 from tests.fake_encoder import FakeEncoder
 from tests.index.asking import answers
@@ -60,6 +62,8 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Case:
     for text in ("Un.", "Deux.", "Trois congés et quatre mois."):
         (folder / "conges.txt").write_text(text, encoding="utf-8")
         old = rebuild([folder], data, encoder).version
+    with EmbeddingCache(data, "fake-1", making()) as cache:
+        read_kept(encoder, cache, bidding_questions())  # so few passages do not ask them
     (folder / "aides" / "logement.md").unlink()
     lines = [
         f'{{"id": "{n}", "language": "fr", "text": "Le dossier {n} traite du sujet {n % 37}."}}' for n in range(500)
