@@ -40,6 +40,8 @@ GUARDED = (
 
 # A vector instruction of another processor may turn one question over. It is worth this much where few count.
 _LEAST_BAND = 0.01
+# Measures are told to six digits.
+_ROUNDING = 1e-6
 
 
 def measure(name: str, encoder: Encoder, data: Path) -> dict[str, Any]:
@@ -71,7 +73,7 @@ def below(pinned: Mapping[str, Any], found: Mapping[str, Any]) -> dict[str, tupl
     return {
         name: (floor, values.get(name, 0.0))
         for name, floor in floors.items()
-        if values.get(name, 0.0) < floor - _band(name, pinned) - 1e-9
+        if values.get(name, 0.0) < floor - _band(name, pinned) - _ROUNDING
     }
 
 

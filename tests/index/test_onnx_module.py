@@ -39,10 +39,12 @@ def test_a_vector_does_not_depend_on_the_batch(model: SentenceTransformer) -> No
     np.testing.assert_allclose(model.encode_document(TEXTS)[:5], alone, atol=1e-6, rtol=0)
 
 
-def test_it_is_no_copy_of_the_weights_in_float32(model: SentenceTransformer, model_folder: Path) -> None:
+def test_it_is_no_copy_of_the_weights_in_float32(
+    model: SentenceTransformer, model_folder: Path, least_cosine: float
+) -> None:
     plain = SentenceTransformer(str(model_folder), device="cpu")
     cosines = (plain.encode_document(TEXTS) * model.encode_document(TEXTS)).sum(axis=1)
-    assert 0.999 < cosines.min() < 1 - 1e-5
+    assert least_cosine < cosines.min() < 1 - 1e-5
     assert (model.max_seq_length, model.get_embedding_dimension()) == (plain.max_seq_length, 384)
     assert model.prompts == plain.prompts
 
