@@ -44,9 +44,9 @@ def read_jsonl(file: File) -> Iterator[Document | CorpusError]:
                 found = _document(file, number, line, seen)
                 yield found
                 refused = refused + 1 if isinstance(found, CorpusError) else 0
-                if refused == _MOST_REFUSED:
-                    yield UnreadableDocument(file.name, f"{refused} lines in a row cannot be read; {_NOT_TRIED}")
-                    break
+                if refused * file.parts >= _MOST_REFUSED:  # as many of the other parts, to judge by this one
+                    yield UnreadableDocument(file.name, f"{_MOST_REFUSED} lines in a row cannot be read; {_NOT_TRIED}")
+                    return
     except OSError as error:
         raise NotReadNow(file.name, cannot_open(error)) from error
     if not seen and not file.part:

@@ -155,8 +155,7 @@ def test_lines_of_a_page_s_frame_are_passed_over_for_the_title_that_is_shown() -
     assert shown_title("000_770b13c7.txt", "", text) == text.removeprefix(frame)
 
 
-def test_the_parts_left_unread_could_not_change_the_language(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A text of one language is told from little more than half of its parts."""
+def test_three_parts_that_agree_tell_the_language_and_else_all_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
 
     class Counting:
@@ -166,7 +165,11 @@ def test_the_parts_left_unread_could_not_change_the_language(monkeypatch: pytest
 
     monkeypatch.setattr("corpus.metadata._identifier", Counting)
     assert detect_language("f" * 3000) == "fr"
-    assert len(asked) == 6
+    assert len(asked) == 3
     asked.clear()
-    assert detect_language("e" * 1200 + "f" * 1500 + "e" * 300) == "en", "five of ten, and the first to have them"
+    mixed = "".join(letter + chr(ord("g") + place) * 299 for place, letter in enumerate("eeeefffffe"))
+    assert detect_language(mixed) == "en", "five of ten, and the first to have them"
     assert len(asked) == 10
+    asked.clear()
+    assert detect_language("e" * 300 + "f" * 2700) == "fr"
+    assert detect_language("f" * 20) is None
