@@ -21,7 +21,7 @@ from tests.fake_encoder import FakeEncoder
 from tests.web.conftest import QUESTION
 from web.app import create_app
 
-_PATIENCE = 120.0
+_PATIENCE = 60.0
 _SERVE = (
     "import socket; from assistant.serving import answer_on; "
     "answer_on(socket.socket(fileno={}), 'tests.web.test_workers:made', 2)"
