@@ -14,10 +14,11 @@ from corpus import Bounds, Command, CountTokens, Document, File, Limits, Passage
 from index.cut import CutPassage, Made, made_of, with_text
 from index.errors import ModelFailed
 from index.offers import Asked, asked_of
+from index.pieces import Pieces
 from index.shards import Found
-from index.tokenizing import counts_of, read_tokenizer
+from index.token_counts import TokenCounts
 
-# Each process holds a tokenizer of 300 MB, and one process takes in what four give.
+# One process takes in what four give.
 _MOST_PROCESSES = 4
 # Of the words that were counted, and of the cutting of a long document.
 _MEGABYTES = 300
@@ -81,7 +82,7 @@ def _pair(span: Span) -> list[int]:
 def _prepared(arguments: Sequence[str]) -> Tell:
     folder, least, most = arguments
     try:
-        counts = counts_of(read_tokenizer(Path(folder)))
+        counts = TokenCounts(Pieces(Path(folder)).counts)
     except ModelFailed:
         return lambda document: None  # the main process says so
     return lambda document: told_of(document, counts.of, Limits(int(least), int(most)))

@@ -20,6 +20,8 @@ from safetensors import SafetensorError
 
 from index.errors import ModelFailed, StorageFailed
 from index.packed import REINSTALL, Shape, Weights, read_weights
+from index.pieces import DROPPED, SPACES, write_pieces
+from index.pieces import FILE as PIECES
 from index.token_space import space_texts
 
 NAME = "multilingual-e5-small"
@@ -31,9 +33,7 @@ LAYOUT = 3
 _TEXTS_A_PASS = 12  # some 250 tokens, as a passage has
 _FILE = "e5-small-q4.bin"
 _SPECIAL = ("<s>", "<pad>", "</s>", "<unk>", "<mask>")
-# The records of the file are NFKC but for these, which it drops or turns into a space.
-_DROPPED = "[\\x01-\\x08\\x0b\\x0e-\\x1f\\x7f\\x8f\\x9f]"
-_SPACES = "[\\t\\n\\x0c\\r\\u1680\\u200b-\\u200f\\u2028\\u2029\\u2581\\ufeff\\ufffd]"
+_UNKNOWN = 3
 
 
 def packed_file() -> Path:
@@ -62,7 +62,7 @@ def unpack(models: Path, report: Callable[[], None] = lambda: None) -> Path:
     source = packed_file()
     content = sha256(source.read_bytes())
     target = models / f"{NAME}-{content.hexdigest()[:12]}-{LAYOUT}-{_bits()}bit"
-    if target.is_dir():
+    if (target / PIECES).is_file():
         return target
     _check_record(source, content.digest())
     try:
@@ -71,6 +71,8 @@ def unpack(models: Path, report: Callable[[], None] = lambda: None) -> Path:
             if not target.is_dir():
                 report()
                 _write_whole(read_weights(source), target)
+            elif not (target / PIECES).is_file():  # unpacked by an older Sourcier
+                _write_pieces(read_weights(source), target)
     except (OSError, SafetensorError) as error:
         raise StorageFailed(
             f"the built-in model could not be unpacked in {models} ({error}): make room there (500 MB) or check that "
@@ -116,8 +118,15 @@ def write_folder(weights: Weights, folder: Path) -> None:
     model.save_pretrained(folder)
     tokenizer = _tokenizer(weights)
     tokenizer.save_pretrained(folder)
+    _write_pieces(weights, folder)
     _write_modules(folder, weights.shape)
     save_graph(onnx_graph(weights, peaks_of(model, tokenizer), steps=2 ** (_bits() - 1) - 1), folder)
+
+
+def _write_pieces(weights: Weights, folder: Path) -> None:
+    staging = folder / f".{PIECES}"
+    write_pieces(staging, weights.pieces, _UNKNOWN)
+    staging.replace(folder / PIECES)
 
 
 def peaks_of(model: Any, tokenizer: Any) -> dict[str, NDArray[np.float32]]:
@@ -201,11 +210,11 @@ def _tokenizer(weights: Weights) -> Any:
     from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
     from transformers import PreTrainedTokenizerFast
 
-    tokenizer = Tokenizer(models.Unigram(weights.pieces, unk_id=3, byte_fallback=False))
+    tokenizer = Tokenizer(models.Unigram(weights.pieces, unk_id=_UNKNOWN, byte_fallback=False))
     tokenizer.normalizer = normalizers.Sequence(
         [
-            normalizers.Replace(Regex(_DROPPED), ""),
-            normalizers.Replace(Regex(_SPACES), " "),
+            normalizers.Replace(Regex(DROPPED), ""),
+            normalizers.Replace(Regex(SPACES), " "),
             normalizers.NFKC(),
             normalizers.Replace(Regex(" {2,}"), " "),
             normalizers.Strip(),

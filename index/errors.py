@@ -11,6 +11,8 @@ SearchIndexError
 └── ModelFailed         the model cannot be loaded
 """
 
+from pathlib import Path
+
 
 class SearchIndexError(Exception):
     """The root of what goes wrong with an index; its message says what was found and what mends it."""
@@ -50,3 +52,8 @@ class StorageFailed(SearchIndexError):
 
 class ModelFailed(SearchIndexError):
     """The model cannot be loaded."""
+
+    @classmethod
+    def damaged(cls, path: Path, error: Exception) -> "ModelFailed":
+        """Return what to raise where a file of an unpacked model cannot be read; it says what to do."""
+        return cls(f"{path} cannot be read ({error}): delete the folder {path.parent}, it is then unpacked again")

@@ -22,11 +22,13 @@ from sentence_transformers import SentenceTransformer
 from sentence_transformers.base.modules import InputModule
 from sentence_transformers.base.modules.normalize import Normalize
 from sentence_transformers.sentence_transformer.modules import Pooling
+from tokenizers import Tokenizer
 
 from index.errors import ModelFailed
+from index.pieces import FILE as PIECES
 from index.token_states import GRAPH, TokenStates
 
-_FILES = ("config.json", "tokenizer.json", GRAPH, f"{GRAPH}.data")
+_FILES = ("config.json", "tokenizer.json", PIECES, GRAPH, f"{GRAPH}.data")
 _PADDING = 1
 
 
@@ -39,7 +41,7 @@ class OnnxStates(InputModule):
         about = json.loads((folder / "config.json").read_bytes())
         self.embedding_dimension = int(about["hidden_size"])
         self._states = TokenStates(folder, int(about["max_position_embeddings"]))
-        self.tokenizer = self._states.tokenizer
+        self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))  # for who asks the library for it
 
     @property
     def max_seq_length(self) -> int:

@@ -1,21 +1,19 @@
-"""The ONNX model of a folder and its tokenizer → the states of a text's tokens, without torch or transformers."""
+"""The ONNX model of a folder and its pieces → the states of a text's tokens, without torch or transformers."""
 
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from tokenizers import Encoding, Tokenizer
 
 from index.errors import ModelFailed
+from index.pieces import Pieces
 from index.token_counts import TokenCounts
-from index.tokenizing import counts_of, damaged, read_tokenizer
 from index.types import Places, States
 
 if TYPE_CHECKING:
@@ -23,6 +21,9 @@ if TYPE_CHECKING:
 
 GRAPH = "model.onnx"
 """The name of the graph in a model's folder."""
+
+# The tokens that begin and end every text.
+_FIRST, _LAST = 0, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Read:
 
 
 class TokenStates:
-    """A tokenizer and a session, loaded at their first use. Safe from several threads. `longest`: the most tokens of a
+    """Pieces and a session, loaded at their first use. Safe from several threads. `longest`: the most tokens of a
     text that are read.
 
     A pass takes one text on one thread; several texts take all cores, a text each. That is faster than one padded batch
@@ -56,17 +57,14 @@ class TokenStates:
 
     def read(self, text: str, prompt: str) -> Read:
         """Return a text after a prompt, as many of its first tokens as the model can take."""
-        found = self.tokenizer.encode(prompt + text)
-        numbers, places = np.array(found.ids, dtype=np.int64), _places(found, prompt)
-        if len(numbers) > self.longest:
-            kept = np.r_[: self.longest - 1, len(numbers) - 1]  # the last is the token that ends every text
-            numbers, places = numbers[kept], places[kept]
+        found, places = self._pieces.read(prompt + text)
+        found, places = found[: self.longest - 2], places[: self.longest - 2] - len(prompt)
         own = np.flatnonzero(places[:, 1] > 0)
-        return Read(numbers, own, np.maximum(places[own], 0))
+        return Read(np.concatenate([[_FIRST], found, [_LAST]]), own + 1, np.maximum(places[own], 0))
 
     def places(self, text: str, prompt: str) -> Places:
         """Return where the tokens of a text stand that is read after a prompt, uncut."""
-        places = _places(self.tokenizer.encode(prompt + text), prompt)
+        places = self._pieces.read(prompt + text)[1] - len(prompt)
         return np.maximum(places[places[:, 1] > 0], 0)
 
     def states(self, texts: Sequence[NDArray[np.int64]]) -> list[States]:
@@ -85,13 +83,12 @@ class TokenStates:
             return list(threads.map(states_of, texts))
 
     @cached_property
-    def _counts(self) -> TokenCounts:
-        return counts_of(self.tokenizer)
+    def _pieces(self) -> Pieces:
+        return Pieces(self._folder)
 
     @cached_property
-    def tokenizer(self) -> Tokenizer:
-        """The tokenizer of the folder."""
-        return read_tokenizer(self._folder)
+    def _counts(self) -> TokenCounts:
+        return TokenCounts(self._pieces.counts)
 
     @cached_property
     def _session(self) -> "InferenceSession":
@@ -104,12 +101,7 @@ class TokenStates:
         try:
             return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
         except (Fail, InvalidGraph, InvalidProtobuf, NoSuchFile) as error:
-            raise ModelFailed(damaged(path, error)) from error
-
-
-def _places(found: Encoding, prompt: str) -> Places:
-    """Return where tokens stand in the text behind a prompt; those of the prompt, and special ones, end before it."""
-    return np.fromiter(chain.from_iterable(found.offsets), np.int64).reshape(-1, 2) - len(prompt)
+            raise ModelFailed.damaged(path, error) from error
 
 
 def _cores() -> int:

@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import settings
+from tokenizers import Tokenizer
 
 from corpus.read import read
 from index import BUNDLED_MODEL, Encoder, Index, Options, load_encoder, rebuild
@@ -130,6 +131,14 @@ def models() -> Iterator[Path]:
 def model_folder(models: Path) -> Path:
     """Return the built-in model as a sentence-transformers folder."""
     return unpack(models)
+
+
+@pytest.fixture(scope="session")
+def tokenizer(model_folder: Path) -> Tokenizer:
+    """Return the built-in model's tokenizer, as other programs read it."""
+    found = Tokenizer.from_file(str(model_folder / "tokenizer.json"))
+    found.encode_special_tokens = True  # « <s> » written in a text is three characters
+    return found
 
 
 @pytest.fixture(scope="session")

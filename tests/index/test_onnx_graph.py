@@ -9,6 +9,7 @@ from index import ModelFailed
 from index.bundled import packed_file
 from index.onnx_graph import _factors, _rows_in_steps
 from index.packed import BLOCK, Blocks, read_weights
+from index.pieces import FILE as PIECES
 from index.token_states import GRAPH, TokenStates
 from tests.index.texts import FRENCH
 
@@ -75,7 +76,7 @@ def test_the_places_of_a_text_are_those_that_it_is_read_with(model_folder: Path,
     assert np.array_equal(model.places(text, prompt), model.read(text, prompt).places)
 
 
-@pytest.mark.parametrize("name", [GRAPH, "tokenizer.json"])
+@pytest.mark.parametrize("name", [GRAPH, PIECES])
 def test_a_damaged_model_says_what_mends_it(model_folder: Path, tmp_path: Path, name: str) -> None:
     for file in model_folder.iterdir():
         if file.is_file() and file.suffix != ".safetensors":

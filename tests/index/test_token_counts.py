@@ -10,24 +10,15 @@ from tokenizers import Tokenizer
 from corpus import SAMPLES
 from index import Encoder
 from index.token_counts import TokenCounts
-
-# What a text may hold besides words: white space of all sorts, signs that become white space, marks of the tokenizer.
-_SIGNS = (" ", "\n", "\u00a0", "\u202f", "  ", "\n\n", "\t", "\u200b", "’", "¨", "\u0301", "▁", "<s>", "é", "ﬁ", "１")
-
-
-@pytest.fixture(scope="module")
-def tokenizer(model_folder: Path) -> Tokenizer:
-    found = Tokenizer.from_file(str(model_folder / "tokenizer.json"))
-    found.encode_special_tokens = True
-    return found
+from tests.index.texts import SIGNS
 
 
 def test_a_text_has_as_many_tokens_as_its_words(real_encoder: Encoder, tokenizer: Tokenizer) -> None:
     draw = random.Random(3)  # noqa: S311  texts
     texts = [path.read_text(encoding="utf-8") for path in sorted(Path(SAMPLES).rglob("*.md"))]
     words = [word for text in texts for word in text.split()]
-    texts += ["".join(draw.choices(words, k=5) + draw.choices(_SIGNS, k=5)) for _ in range(200)]
-    texts += ["".join(draw.choice(draw.choice((words, _SIGNS))) for _ in range(20)) for _ in range(200)]
+    texts += ["".join(draw.choices(words, k=5) + draw.choices(SIGNS, k=5)) for _ in range(200)]
+    texts += ["".join(draw.choice(draw.choice((words, SIGNS))) for _ in range(20)) for _ in range(200)]
     counted = [len(tokenizer.encode(text, add_special_tokens=False).ids) for text in texts]
     assert real_encoder.count_tokens(texts) == counted
 

@@ -62,3 +62,6 @@ ENGLISH = (
     "and explains how to appeal. Nobody can be refused help because of an honest mistake.",
     "Tabs\tand  double   spaces,\nand lines\n\nand paragraphs.",
 )
+
+SIGNS = (*" \n\u00a0\u202f\t\u200b’¨\u0301▁éﬁ１\x01\x7f\x8f\u2028\ufeff\uf8ff😀", "  ", "\n\n", "<s>", "</s>", "漢字")
+"""What a text may hold besides words: white space of all sorts, what becomes white space, what a tokenizer marks."""
