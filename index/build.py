@@ -186,7 +186,7 @@ def write_words(
         Entry(key, of, place, context(title, above), known.get(key))
         for key, of, place, title, above in documents.headed()
     ]
-    text_of, spans = lru_cache(maxsize=1)(documents.text), documents.spans()
+    text_of, spans = lru_cache(maxsize=4)(documents.text), documents.spans()
 
     def body_of(row: int) -> str:
         document_id, start, end = spans[row]

@@ -127,11 +127,21 @@ def _digest(words: Sequence[str], size: int) -> bytes:
 
 def _same(first: Sequence[str], other: Sequence[str]) -> bool:
     """Return whether the words in which two texts differ make no difference to their reader."""
-    a, b = ([word.casefold() for word in words] for words in (first, other))
+    a, b = ([*map(str.casefold, words)] for words in (first, other))
+    start = _shared(a, b)  # most of it: comparing takes the square of what is left
+    a, b, first, other = a[start:], b[start:], first[start:], other[start:]
+    end = _shared(a[::-1], b[::-1])
+    a, b = a[: len(a) - end], b[: len(b) - end]
     changes = SequenceMatcher(None, a, b, autojunk=False).get_opcodes()
     return all(
         kind == "equal" or _harmless(first[start:end], other[from_:to]) for kind, start, end, from_, to in changes
     )
+
+
+def _shared(one: Sequence[str], other: Sequence[str]) -> int:
+    """Return with how many words both begin."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((place for place, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def _harmless(one: Sequence[str], other: Sequence[str]) -> bool:

@@ -9,6 +9,7 @@ import json
 import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -37,6 +38,7 @@ _HEAP = 128_000_000
 _PASSAGES, _MOST = 3000, 8
 _KEY = 8
 _TRIES = 100
+_AT_ONCE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,24 +74,26 @@ def write_lexical(folder: Path, entries: Sequence[Entry], body_of: Callable[[int
     """
     folder.mkdir()
     known = _shards(last) if last else {}
-    shards, made = [], 0
+    parts = _parted(entries)
+    digests = [_digest([entries[row] for row in rows]) for rows in parts]
+
+    def shard(digest: str, rows: Sequence[int]) -> dict[str, Any]:
+        if last is None or digest not in known:
+            return {"digest": digest, **_made(folder, entries, rows, body_of)}
+        for name in known[digest]["files"]:
+            shutil.copyfile(last / name, folder / name)
+        return known[digest]
+
     try:
-        for rows in _parted(entries):
-            digest = _digest([entries[row] for row in rows])
-            if last and digest in known:
-                for name in known[digest]["files"]:
-                    shutil.copyfile(last / name, folder / name)
-                shards.append(known[digest])
-            else:
-                shards.append({"digest": digest, **_made(folder, entries, rows, body_of)})
-                made += 1
+        with ThreadPoolExecutor(_AT_ONCE) as threads:  # most of it is the engine's, which takes a core each
+            shards = [*threads.map(shard, digests, parts)]
         _join(folder, shards)
     except ValueError as error:  # what tantivy raises when the disk is full
         raise OSError(f"the full-text index cannot be written: {error}") from error
     np.array([key_of(entry.passage_id) for entry in entries], dtype="<u8").tofile(folder / _KEYS)
     found = [(acronym, long) for shard in shards for acronym, long in shard["definitions"]]
     write_acronyms(folder / ACRONYMS, learned(found))
-    return made
+    return sum(digest not in known for digest in digests)
 
 
 def read_keys(folder: Path) -> NDArray[np.uint64]:
