@@ -5,14 +5,11 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
-from functools import cache
 from pathlib import PurePosixPath
-
-import numpy as np
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from corpus.clean import clean_line
 from corpus.dates import labelled_dates, parse_date
+from corpus.languages import languages
 from corpus.types import Metadata
 
 _KEYS = {
@@ -106,28 +103,17 @@ def detect_language(text: str) -> str | None:
     letters = {part: sum(map(str.isalpha, part)) for part in parts}
     telling = [part for part in parts if letters[part] >= _ENOUGH_LETTERS]
     first = [telling[place] for place in sorted({0, len(telling) // 2, len(telling) - 1})] if telling else []
-    languages = {part: _language(part) for part in first}
-    if len({*languages.values()}) == 1:
-        return languages[first[0]]
+    told = {part: _language(part) for part in first}
+    if len({*told.values()}) == 1:
+        return told[first[0]] or None
     votes: Counter[str] = Counter()
     for part in telling:
-        votes[languages.get(part) or _language(part)] += letters[part]
-    return max(votes, key=votes.__getitem__, default=None)
+        votes[told[part] if part in told else _language(part)] += letters[part]
+    return max(votes, key=votes.__getitem__, default=None) or None
 
 
 def _language(part: str) -> str:
-    found: str = _identifier().classify(part)[0]
-    return found
-
-
-@cache
-def _identifier() -> LanguageIdentifier:
-    """Return what tells languages, held to those with a code of ISO 639-1: a short text is no Nigerian Pidgin."""
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
-    identifier.set_languages([label for label in identifier.labels if len(label) == 2])
-    # What is picked out of its columns lies column by column, but is read row by row.
-    identifier.nb_ptc = np.ascontiguousarray(identifier.nb_ptc)
-    return identifier
+    return next(iter(languages(part)), "")
 
 
 def language_tag(value: object) -> str | None:

@@ -2,7 +2,7 @@
 
 import shutil
 
-READING = "3"
+READING = "4"
 """Raised with every change of a reader that changes what is read."""
 
 

@@ -1,8 +1,8 @@
 """Sources → a published version of the index: the pipeline of a rebuild."""
 
+import json
 import sqlite3
-from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -11,6 +11,7 @@ import numpy as np
 
 from corpus import File, find_files
 from index import store
+from index.alike import find_alike
 from index.cache import NAME as CACHE
 from index.cache import EmbeddingCache
 from index.calibrate import bidding_questions, calibrated, null_questions, own_questions
@@ -35,12 +36,14 @@ from index.prices import NAME as PRICES_FILE
 from index.reading import LastVersion, read_files
 from index.report import Progress, Report, silent
 from index.search import LEXICAL_FOLDER, NULL_SHARE
-from index.shards import Entry, Found, write_lexical
+from index.shards import Entry, write_lexical
 from index.suggestions import NAME as SUGGESTIONS_FILE
 from index.suggestions import read_offered, write_suggestions
 from index.token_space import space_key, token_space
 from index.types import Encoder, Vectors
 from index.under_way import telling
+from index.whole_columns import WholeColumns
+from index.writer import DocumentWriter
 
 
 def rebuild(
@@ -90,7 +93,7 @@ def _made(job: Job, files: Sequence[File], last: LastVersion, report: Report) ->
         with report.stage("splitting"):
             waiting = cutting.cut_rest(last.whole(job))
         with report.stage("words"):
-            _write_words(job, last, cutting)
+            report.folded = _write_words(job, last, cutting)
             if comes_early(job, last, report):
                 publish_early(job, report)
         with report.stage("embedding"):
@@ -135,19 +138,19 @@ def _stands(job: Job, report: Report, version: str | None) -> bool:
     return True
 
 
-def _write_words(job: Job, last: LastVersion, cutting: Cutting) -> None:
-    """Write the words' side of the search, and the suggestions beside it: much of both is done by their engines."""
-    with Documents(job.folder) as documents, ThreadPoolExecutor(1) as thread:
-        suggestions = thread.submit(_write_offers, job, last, cutting)
+def _write_words(job: Job, last: LastVersion, cutting: Cutting) -> int:
+    """Write the words' side of the search, the suggestions, and which passages say the same; return how many do.
+
+    One after the other: a thread that reads rows waits at each for one that computes.
+    """
+    with WholeColumns(job.folder) as documents:
         words = last.whole(job, f"{LEXICAL_FOLDER}/")
-        write_words(job.folder / LEXICAL_FOLDER, documents, words and words / LEXICAL_FOLDER, cutting.found)
-        suggestions.result()
-
-
-def _write_offers(job: Job, last: LastVersion, cutting: Cutting) -> None:
-    with Documents(job.folder) as documents:
+        write_words(job.folder / LEXICAL_FOLDER, documents, words and words / LEXICAL_FOLDER)
         known = last.whole(job, SUGGESTIONS_FILE)
-        write_suggestions(job.folder, offers(documents, read_offered(known) if known else None, cutting.asked))
+        write_suggestions(job.folder, offers(documents, read_offered(known) if known else None, cutting.offered))
+        alike = find_alike(documents, last.whole(job))
+    with DocumentWriter(job.folder) as writer:
+        return writer.fold(alike)
 
 
 def _write_vectors(job: Job, cache: EmbeddingCache, given: Given, tokens: bool) -> Nearest:
@@ -174,25 +177,17 @@ def _vectors_of(job: Job, cache: EmbeddingCache, questions: Sequence[str]) -> Ve
     return np.array([question.vector for question in read], dtype=np.float32).reshape(-1, job.encoder.dimension)
 
 
-def write_words(
-    folder: Path, documents: Documents, last: Path | None = None, found: Mapping[str, Found] | None = None
-) -> None:
-    """Write the full-text index of documents, as far as it cannot be taken from the last one.
-
-    `found` is what was found in passages already, by their ids.
-    """
-    known = found or {}
-    entries = [
-        Entry(key, of, place, context(title, above), known.get(key))
-        for key, of, place, title, above in documents.headed()
-    ]
+def write_words(folder: Path, documents: WholeColumns, last: Path | None = None) -> None:
+    """Write the full-text index of documents, as far as it cannot be taken from the last one."""
+    entries = [Entry(*row) for row in documents.entries()]
     text_of, spans = lru_cache(maxsize=4)(documents.text), documents.spans()
 
-    def body_of(row: int) -> str:
+    def words_of(row: int) -> tuple[str, str]:
         document_id, start, end = spans[row]
-        return text_of(document_id)[start:end]
+        title, headings = json.loads(entries[row].above)
+        return context(title, headings), text_of(document_id)[start:end]
 
-    write_lexical(folder, entries, body_of, last)
+    write_lexical(folder, entries, words_of, last)
 
 
 def _describe(job: Job, cache: EmbeddingCache, last: LastVersion, found: tuple[Report, Nearest]) -> Manifest:

@@ -11,10 +11,9 @@ from index.cut import CutPassage, cut_passage
 from index.embedding import keeps_tokens
 from index.given import Given
 from index.job import Job
-from index.offers import Asked
+from index.offers import Cut, Wording, wordings
 from index.reading import How
 from index.report import Report
-from index.shards import Found
 from index.writer import DocumentWriter
 
 # Texts looked up in the cache at once.
@@ -24,14 +23,13 @@ _LOOKED_UP = 1000
 class Cutting:
     """The passages of the new version as they are cut, and the texts that have to go through the model for them.
 
-    `found` is what was found in passages, by their ids, `asked` what documents ask and spell out, by theirs.
+    `offered` is what the documents that were cut offer, by their ids.
     """
 
     def __init__(self, job: Job, given: Given, report: Report, at_once: bool) -> None:
         """`at_once`: documents are cut while the next ones are read, as far as each can be cut by itself."""
         self._job, self.given, self._report, self._at_once = job, given, report, at_once
-        self.found: dict[str, Found] = {}
-        self.asked: dict[str, Asked] = {}
+        self.offered: dict[str, list[Wording]] = {}
         self._loading: Future[list[int]] | None = None
         self._cut = 0
         self._new: dict[str, str] = {}
@@ -83,7 +81,6 @@ class Cutting:
                 for number, key in rest:
                     self._add(writer, writer.document(key), repeated)
                     self._job.progress("splitting", number, report.documents)
-            report.folded = writer.fold()
         self._look()
         if not keeps_tokens(self._job, report.passages):  # known at last: those that have their vectors need no more
             self._waiting = {key: self._waiting[key] for key in self.given.missing(self._waiting, tokens=False)}
@@ -92,18 +89,17 @@ class Cutting:
         return self._waiting
 
     def _add(self, writer: DocumentWriter, document: Document, repeated: Sequence[RepeatedLine]) -> None:
-        cut = self._cut_of(document, repeated)
-        self.found |= {one.passage.id: one.found for one in cut}
+        told = document.told if isinstance(document, ToldDocument) else None
+        cut = passages_from(document, told) if told else self._cut_of(document, repeated)
         writer.add_passages(document, cut)
+        places = [Cut(one.id, one.span.start, one.span.end, one.headings) for one in (made.passage for made in cut)]
+        self.offered[document.id] = wordings(document, places, asked_from(told) if told else None)
         self._report.passages += len(cut)
         self._new |= {one.embedded_sha256: one.embedded for one in cut}
         if len(self._new) >= _LOOKED_UP:
             self._look()
 
     def _cut_of(self, document: Document, repeated: Sequence[RepeatedLine]) -> list[CutPassage]:
-        if isinstance(document, ToldDocument) and document.told:
-            self.asked[document.id] = asked_from(document.told)
-            return passages_from(document, document.told)
         if self._loading:
             self._loading.result()
         without = left_out(document, repeated)

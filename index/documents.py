@@ -4,9 +4,9 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path, PurePath
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from corpus import Document, RepeatedLine, digest
 from index.bare import folded
@@ -46,7 +46,7 @@ class Documents:
         except sqlite3.Error as error:
             raise self._damaged(error) from error
 
-    def __enter__(self) -> "Documents":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -70,26 +70,9 @@ class Documents:
         """Return the text of a document that is there."""
         return str(self._all("SELECT text FROM documents WHERE id = ?", document_id)[0][0])
 
-    def headed(self) -> list[tuple[str, str, str, str, list[str]]]:
-        """Return for each row: passage id, document id, path, stated title, headings."""
-        query = (
-            "SELECT passages.id, document_id, path, stated_title, headings FROM passages"
-            " JOIN documents ON documents.id = document_id ORDER BY row"
-        )
-        above: Callable[[str], list[str]] = lru_cache(maxsize=1)(json.loads)  # most passages follow one under the same
-        return self._made(lambda row: (*row[:4], above(row[4])), query)
-
     def whole_document(self, document_id: str) -> Document:
         """Return a document that is there, as the corpus knows it."""
         return next(whole_documents(self._rows(ONE, document_id)))
-
-    def shapes(self) -> dict[str, str]:
-        """Return for each document a digest of its text, titles, headings and passages."""
-        query = "SELECT id, title, stated_title, structure FROM documents"
-        found = {row[0]: [row] for row in self._all(query)}
-        for document_id, *passage in self._all("SELECT document_id, id, headings FROM passages ORDER BY row"):
-            found[document_id].append(passage)
-        return {key: digest(json.dumps(told)) for key, told in found.items()}
 
     def passage_ids(self) -> list[str]:
         """Return the ids of all passages, in row order."""

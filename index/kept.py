@@ -1,4 +1,4 @@
-"""What was cut of unchanged documents at the last rebuild: taken over row by row instead of being cut again."""
+"""What was read and cut of unchanged documents at the last rebuild: taken over row by row, not made again."""
 
 import sqlite3
 from collections.abc import Callable, Iterable
@@ -12,7 +12,11 @@ from index.documents import NAME
 _SAME = " AND ".join(
     f"now.{name} IS before.{name}" for name in "source title stated_title url language structure surroundings".split()
 )
-_COLUMNS = "id, document_id, start, end, headings, leads, fragment, sha256, embedded_sha256, signature"
+_COLUMNS = "id, document_id, start, end, headings, leads, fragment, sha256, embedded_sha256, signature, found"
+DOCUMENT_COLUMNS = (
+    "id, path, source, title, stated_title, url, published, modified, language, author, sha256, copy, structure,"
+    " surroundings, text"
+)
 _BEFORE = ", ".join(f"before.{name}" for name in _COLUMNS.split(", "))
 _PAGES = "SELECT id, source, url, surroundings FROM {}.documents WHERE surroundings != '' ORDER BY id"
 
@@ -26,6 +30,33 @@ class Kept:
             place = f"{(last.absolute() / NAME).as_uri()}?mode=ro&immutable=1"
             database.execute("ATTACH ? AS last", (place,))
         self._last = last is not None
+
+    def lone_files(self) -> set[int]:
+        """Return the numbers, in the last version, of the files of which no document has the text of another one, and
+        that were read without a failure: whatever else is read, their documents stay what they are."""
+        if not self._last:
+            return set()
+        several = "SELECT sha256 FROM last.documents GROUP BY sha256 HAVING count(*) > 1"
+        failed = "SELECT file FROM last.failures"
+        alike = f"SELECT file FROM last.documents WHERE sha256 IN ({several})"  # noqa: S608  constant
+        return {number for (number,) in self._all(f"SELECT number FROM last.files EXCEPT {failed} EXCEPT {alike}")}  # noqa: S608
+
+    def has_come(self, files: Iterable[int]) -> bool:
+        """Tell whether a document that was added has the text of one of these files, by their numbers in the last
+        version."""
+        query = "SELECT 1 FROM last.documents WHERE file = ? AND sha256 IN (SELECT sha256 FROM main.documents)"
+        return any(self._database.execute(query, (file,)).fetchone() for file in files)
+
+    def take_over_files(self, numbers: Iterable[tuple[int, int]]) -> int:
+        """Add the documents of such files behind the others as they were; return how many.
+
+        `numbers` are those of each file now and in the last version.
+        """
+        query = (
+            f"INSERT INTO main.documents (file, {DOCUMENT_COLUMNS}) SELECT ?, {DOCUMENT_COLUMNS} FROM last.documents"  # noqa: S608
+            " WHERE file = ? ORDER BY position"
+        )
+        return self._database.executemany(query, numbers).rowcount
 
     def repeated(self, documents: Iterable[Document]) -> list[RepeatedLine]:
         """Return the lines that make the frames of the sites: found anew where a page of any site has changed."""

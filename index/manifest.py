@@ -10,7 +10,7 @@ from corpus import Limits
 from index import terms
 from index.errors import DamagedIndex, IncompatibleIndex
 
-FORMAT = 8
+FORMAT = 9
 """The version of what lies in a version's folder."""
 
 NAME = "manifest.json"

@@ -64,24 +64,33 @@ def signature(text: str, context: str = "") -> bytes:
     return exact + _digest([*weighing, "/", *above], _GUARD) + np.array(sketch.digest(), "<u4").tobytes()
 
 
-def groups(text_of: Callable[[int], str], signatures: Sequence[bytes]) -> list[int]:
+Same = Callable[[int, int], bool]
+"""Tells whether the texts of two rows, which seem alike, say the same."""
+
+
+def comparing(text_of: Callable[[int], str]) -> Same:
+    """Return what compares the texts of rows word by word; `text_of` gives them."""
+    words_of = lru_cache(maxsize=4096)(lambda row: _words(text_of(row)))
+    return lambda first, other: _same(words_of(first), words_of(other))
+
+
+def groups(same: Same, signatures: Sequence[bytes]) -> list[int]:
     """Return for each row the first row of its group, which is itself where it stands alone.
 
     Texts of the same words (case, punctuation and white space apart) are always one group. Others join the first
     group whose first text differs from theirs in nothing but accents, plurals, words cut in two, articles or « et ».
     They are compared with the first alone: no chain leads away from it, and the groups of such texts, which are few,
-    depend on the order of the rows. `text_of` gives the text of a row.
+    depend on the order of the rows.
     """
     firsts = list(range(len(signatures)))
     by_words: dict[bytes, int] = {}
     for row, signed in enumerate(signatures):
         firsts[row] = by_words.setdefault(signed[:_DIGEST], row)
     rows = [row for row in by_words.values() if len(signatures[row]) > _DIGEST]
-    words_of = lru_cache(maxsize=4096)(lambda row: _words(text_of(row)))
     near: dict[int, int] = {}
     for row, others in sorted(_candidates(rows, signatures).items()):
         for first in sorted({near.get(other, other) for other in others}):
-            if _same(words_of(first), words_of(row)):
+            if same(first, row):
                 near[row] = first
                 break
     return [near.get(first, first) for first in firsts]

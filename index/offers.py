@@ -3,11 +3,10 @@
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from corpus import Document, Span, asked_in_full, short_forms, written_questions
-from index.documents import Documents
-from index.types import StoredPassage
+from corpus import Document, Span, asked_in_full, short_forms, shown_title, written_questions
+from index.whole_columns import WholeColumns
 
 Kind = Literal["question", "title", "short form", "heading"]
 """What words of a document are: a question in full, be it a heading or in the text; its title; a long form with its
@@ -57,25 +56,41 @@ def asked_of(text: str) -> Asked:
 
 
 def offers(
-    documents: Documents, known: Mapping[str, Sequence[Wording]] | None = None, asked: Mapping[str, Asked] | None = None
+    documents: WholeColumns,
+    known: Mapping[str, Sequence[Wording]] | None = None,
+    cut: Mapping[str, Sequence[Wording]] | None = None,
 ) -> Iterator[Offer]:
     """Yield what each document offers, in order.
 
-    `known` has what documents offered at the last rebuild, by key, `asked` where texts ask and spell out, by the ids
-    of their documents.
+    `known` has what documents offered at the last rebuild, by key, `cut` what those offer that were cut at this one, by
+    their ids.
     """
     keys = documents.shapes()
     for stored in documents.listing(0, documents.counts()[0]):
         key = keys[stored.id]
-        found = known.get(key) if known else None
+        found = (cut or {}).get(stored.id, (known or {}).get(key))
         if found is None:
-            document = documents.whole_document(stored.id)
-            told = (asked or {}).get(stored.id) or asked_of(document.text)
-            found = list(_suggestions(document, told, documents.passages_of(stored.id), stored.title))
+            passages = [Cut(one.id, one.start, one.end, one.headings) for one in documents.passages_of(stored.id)]
+            found = wordings(documents.whole_document(stored.id), passages)
         yield Offer(stored.id, stored.title, stored.language, found, key)
 
 
-def _suggestions(document: Document, asked: Asked, passages: Sequence[StoredPassage], title: str) -> Iterator[Wording]:
+class Cut(NamedTuple):
+    """Where a passage stands, and under which headings."""
+
+    passage_id: str
+    start: int
+    end: int
+    headings: Sequence[str]
+
+
+def wordings(document: Document, passages: Sequence[Cut], asked: Asked | None = None) -> list[Wording]:
+    """Return what a document offers; `asked` is where it asks and spells out, if that was found before."""
+    title = shown_title(document.path, document.metadata.title, document.text)
+    return [*_wordings(document, passages, asked or asked_of(document.text), title)]
+
+
+def _wordings(document: Document, passages: Sequence[Cut], asked: Asked, title: str) -> Iterator[Wording]:
     stated = _one_line(document.metadata.title)
     if stated and len(stated) <= _LONGEST:
         yield Wording(stated, "question" if asked_in_full(stated) else "title", document.id, None, 0, title)
@@ -85,7 +100,7 @@ def _suggestions(document: Document, asked: Asked, passages: Sequence[StoredPass
         # What frames the pages of a site is in no passage; a heading may stand right above its own.
         if place < len(passages) and (kind == "heading" or passages[place].start <= span.start):
             words = _one_line(span.of(document.text))
-            yield Wording(words, kind, document.id, passages[place].id, span.start, title)
+            yield Wording(words, kind, document.id, passages[place].passage_id, span.start, title)
 
 
 def _spans(document: Document, asked: Asked, headed: set[str]) -> Iterator[tuple[Kind, Span]]:

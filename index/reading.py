@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
 
 from corpus import Bounds, Command, CorpusError, Document, File, NotReadNow, read_all
@@ -35,6 +36,7 @@ class LastVersion:
             store.check_files(folder, {DOCUMENTS_FILE: manifest.files[DOCUMENTS_FILE]}, digests=True)
             self.documents, self.manifest = Documents(folder), manifest
         self._readable = self.manifest is not None and self.manifest.recipe.reading == job.recipe.reading
+        self.folder = folder if self._readable else None
 
     def __enter__(self) -> "LastVersion":
         return self
@@ -138,13 +140,19 @@ def read_files(job: Job, found: Sequence[Found], last: LastVersion, report: Repo
     """Write what the files hold into the new version; what cannot be read is named in the report."""
     reading = read_all([one.file for one in found if one.before is None], how.bounds, how.command)
     coming = next(reading, None)  # the processes start, while what is taken over is written
-    with DocumentWriter(job.folder) as writer:
-        for number, one in enumerate(found, start=1):
-            documents = last.taken_over(one) if one.before or not coming else map(_told, coming[1])
-            report.files_kept += one.before is not None
-            _write(writer, one, documents, report, how.added)
-            coming = coming if one.before else next(reading, None)
-            job.progress("reading", number, len(found))
+    with DocumentWriter(job.folder, last.folder) as writer:
+        lone = writer.kept.lone_files()
+        for at_once, run in groupby(enumerate(found, start=1), lambda one: _stays(one[1], lone)):
+            rest = list(run)
+            if at_once and _take_over(writer, [one for _, one in rest], report):
+                job.progress("reading", rest[-1][0], len(found))
+                continue
+            for number, one in rest:
+                documents = last.taken_over(one) if one.before or not coming else map(_told, coming[1])
+                report.files_kept += one.before is not None
+                _write(writer, one, documents, report, how.added)
+                coming = coming if one.before else next(reading, None)
+                job.progress("reading", number, len(found))
     report.files_read = len(found) - report.files_kept
     if not report.documents:
         raise NothingToIndex(
@@ -152,6 +160,22 @@ def read_files(job: Job, found: Sequence[Found], last: LastVersion, report: Repo
             f"{len(report.failed)} of them unreadable; the served version is untouched",
             tuple(report.failed),
         )
+
+
+def _stays(one: Found, lone: set[int]) -> bool:
+    """Tell whether a file is where it was, and one of those whose documents stay what they are."""
+    before = one.before
+    return bool(before and before.number in lone and (before.source, before.name) == (one.file.source, one.file.name))
+
+
+def _take_over(writer: DocumentWriter, run: Sequence[Found], report: Report) -> bool:
+    """Write a run of such files as they were; tell whether that could be."""
+    if writer.kept.has_come(one.before.number for one in run if one.before):
+        return False
+    numbers = [(writer.add_file(one.state), one.before.number) for one in run if one.before]
+    report.documents += writer.kept.take_over_files(numbers)
+    report.files_kept += len(run)
+    return True
 
 
 def _write(

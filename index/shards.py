@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
 from tempfile import mkdtemp
@@ -48,17 +49,27 @@ class Found:
     compounds: str
     defined: Sequence[tuple[str, str]]
 
+    def stored(self) -> str:
+        """Return it as it is stored; most passages have neither."""
+        return json.dumps([self.compounds, self.defined], ensure_ascii=False) if self.compounds or self.defined else ""
+
+
+def found_from(stored: str) -> Found:
+    """Return what `Found.stored` gave."""
+    compounds, defined = json.loads(stored) if stored else ("", [])
+    return Found(compounds, [(acronym, long) for acronym, long in defined])
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A passage as it is found by words: its id, its document's id and place, what it stands under, and what was found
-    in it, where that is known already."""
+    """A passage as it is found by words: its id, its document's id and place, what tells what it stands under, and what
+    was found in it, as it is stored."""
 
     passage_id: str
     document_id: str
     place: str
-    context: str
-    found: Found | None = None
+    above: str
+    found: str
 
 
 def found_in(context: str, body: str) -> Found:
@@ -66,11 +77,13 @@ def found_in(context: str, body: str) -> Found:
     return Found(" ".join(compound for compound, _ in compounds(f"{context}\n{body}")), list(definitions(body)))
 
 
-def write_lexical(folder: Path, entries: Sequence[Entry], body_of: Callable[[int], str], last: Path | None) -> int:
+def write_lexical(
+    folder: Path, entries: Sequence[Entry], words_of: Callable[[int], tuple[str, str]], last: Path | None
+) -> int:
     """Write the full-text index of passages, in row order; return how many shards were made anew.
 
-    `body_of` gives the words of a row. `last` is the folder of an index from which shards can be taken, one whose
-    files are known to be whole. The acronyms that the passages define are written beside it.
+    `words_of` gives what a row stands under, and its own words. `last` is the folder of an index from which shards can
+    be taken, one whose files are known to be whole. The acronyms that the passages define are written beside it.
     """
     folder.mkdir()
     known = _shards(last) if last else {}
@@ -79,7 +92,7 @@ def write_lexical(folder: Path, entries: Sequence[Entry], body_of: Callable[[int
 
     def shard(digest: str, rows: Sequence[int]) -> dict[str, Any]:
         if last is None or digest not in known:
-            return {"digest": digest, **_made(folder, entries, rows, body_of)}
+            return {"digest": digest, **_made(folder, entries, rows, words_of)}
         for name in known[digest]["files"]:
             shutil.copyfile(last / name, folder / name)
         return known[digest]
@@ -109,18 +122,21 @@ def key_of(passage_id: str) -> int:
 def _parted(entries: Sequence[Entry]) -> list[list[int]]:
     """Return the rows of each shard, in order; some may be empty."""
     shards: list[list[int]] = [[] for _ in range(max(1, min(len(entries) // _PASSAGES, _MOST)))]
+    shard_of = lru_cache(maxsize=1)(lambda place: shards[key_of(place) % len(shards)])  # a document's passages follow
     for row, entry in enumerate(entries):
-        shards[key_of(entry.place) % len(shards)].append(row)
+        shard_of(entry.place).append(row)
     return shards
 
 
 def _digest(entries: Sequence[Entry]) -> str:
     """Return what tells whether a shard holds the same: an id says what the words are."""
-    told = [NAME, *((entry.passage_id, entry.document_id, entry.context) for entry in entries)]
+    told = [NAME, *((entry.passage_id, entry.document_id, entry.above) for entry in entries)]
     return blake2b(json.dumps(told).encode(), digest_size=16).hexdigest()
 
 
-def _made(folder: Path, entries: Sequence[Entry], rows: Sequence[int], body_of: Callable[[int], str]) -> dict[str, Any]:
+def _made(
+    folder: Path, entries: Sequence[Entry], rows: Sequence[int], words_of: Callable[[int], tuple[str, str]]
+) -> dict[str, Any]:
     """Write the segments of a shard into the folder; return what is to be known of them."""
     defined: list[tuple[str, str]] = []
     with _making(folder) as name:
@@ -129,9 +145,8 @@ def _made(folder: Path, entries: Sequence[Entry], rows: Sequence[int], body_of: 
         # One thread and one commit, so that the same passages give the same segments.
         writer = index.writer(_HEAP, num_threads=1)
         for row in rows:
-            body = body_of(row)
-            found = entries[row].found or found_in(entries[row].context, body)
-            writer.add_document(_document(entries[row], body, found.compounds))
+            found = found_from(entries[row].found)
+            writer.add_document(_document(entries[row], *words_of(row), found.compounds))
             defined += found.defined
         writer.commit()
         writer.wait_merging_threads()
@@ -159,8 +174,8 @@ def _making(folder: Path) -> Iterator[str]:
             shutil.rmtree(name)
 
 
-def _document(entry: Entry, body: str, found: str) -> Document:
-    told = Document(document=entry.document_id, context=entry.context, body=body, compounds=found)
+def _document(entry: Entry, context: str, body: str, found: str) -> Document:
+    told = Document(document=entry.document_id, context=context, body=body, compounds=found)
     told.add_unsigned("key", key_of(entry.passage_id))  # a plain int would be taken for a signed one
     return told
 

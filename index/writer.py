@@ -7,11 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from corpus import Document, RepeatedLine, digest, shown_title, structure
+from index.alike import Alike
 from index.cut import CutPassage
 from index.documents import NAME, ONE, PAGES
 from index.files import FileState
-from index.kept import Kept
-from index.near import groups
+from index.kept import DOCUMENT_COLUMNS, Kept
 from index.rows import whole_documents
 from index.types import Failure
 
@@ -31,7 +31,8 @@ CREATE TABLE IF NOT EXISTS documents (
 CREATE TABLE IF NOT EXISTS passages (
     row INTEGER PRIMARY KEY, id TEXT UNIQUE NOT NULL, document_id TEXT NOT NULL, start INTEGER NOT NULL,
     end INTEGER NOT NULL, headings TEXT NOT NULL, leads TEXT NOT NULL, fragment TEXT, sha256 TEXT NOT NULL,
-    embedded_sha256 TEXT NOT NULL, signature BLOB NOT NULL, first INTEGER);
+    embedded_sha256 TEXT NOT NULL, signature BLOB NOT NULL, found TEXT NOT NULL, first INTEGER);
+CREATE TABLE IF NOT EXISTS judged (first TEXT NOT NULL, other TEXT NOT NULL, same INTEGER NOT NULL);
 CREATE INDEX IF NOT EXISTS documents_of_file ON documents (file);
 CREATE INDEX IF NOT EXISTS documents_of_text ON documents (sha256);
 CREATE INDEX IF NOT EXISTS documents_filtered ON documents (source, language, modified, published, id, path);
@@ -40,10 +41,7 @@ CREATE INDEX IF NOT EXISTS passages_folded ON passages (row, first) WHERE first 
 """
 
 
-_COLUMNS = (
-    "file id path source title stated_title url published modified language author sha256 copy structure surroundings"
-    " text"
-).split()
+_COLUMNS = ["file", *DOCUMENT_COLUMNS.split(", ")]
 
 
 class DocumentWriter:
@@ -115,7 +113,7 @@ class DocumentWriter:
         """Add the passages of a document behind the others."""
         self._database.executemany(
             "INSERT INTO passages (id, document_id, start, end, headings, leads, fragment, sha256, embedded_sha256,"
-            " signature) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " signature, found) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
                 (
                     one.passage.id,
@@ -128,25 +126,19 @@ class DocumentWriter:
                     digest(one.passage.span.of(document.text)),
                     one.embedded_sha256,
                     one.signature,
+                    one.found.stored(),
                 )
                 for one in cut
             ],
         )
 
-    def fold(self) -> int:
+    def fold(self, alike: Alike) -> int:
         """Note the first one of the same text of each passage that is not the first of theirs; return how many."""
-        query = "SELECT signature FROM passages ORDER BY row"
-        firsts = groups(self._words, [signature for (signature,) in self._database.execute(query)])
-        folded = [(first, row + 1) for row, first in enumerate(firsts) if first != row]
+        folded = [(first, row + 1) for row, first in enumerate(alike.firsts) if first != row]
         self._database.executemany("UPDATE passages SET first = ? WHERE row = ?", folded)
+        judged = ((*pair, same) for pair, same in alike.judged.items())
+        self._database.executemany("INSERT INTO judged VALUES (?, ?, ?)", judged)
         return len(folded)
-
-    def _words(self, row: int) -> str:
-        query = (
-            "SELECT substr(text, start + 1, end - start) FROM passages JOIN documents ON documents.id = document_id"
-            " WHERE row = ?"
-        )
-        return str(self._database.execute(query, (row + 1,)).fetchone()[0])
 
 
 def _values(document: Document) -> tuple[object, ...]:

@@ -21,9 +21,10 @@ from assistant.abstain import judge
 from assistant.followup import understand
 from assistant.guidance import LOOK_AT, MARGIN, guide, near, readings
 from assistant.retrieve import query_of
-from index import Index, load_encoder
+from index import Index, load_encoder, version_folder
 from index.offers import offers
 from index.suggestions import NAME, Suggestions, write_suggestions
+from index.whole_columns import WholeColumns
 from tests.benchmarks.questions import read_questions
 
 _MOST = 800
@@ -61,7 +62,7 @@ def _measure(data: Path, questions: Path) -> None:
     _print_readings(offered)
     _print_others(offered)
     _print_completions(assistant.index)
-    _print_file(assistant.index)
+    _print_file(WholeColumns(version_folder(data)))
 
 
 def _offered(assistant: Assistant, question: str, relevant: frozenset[str]) -> Offered:
@@ -122,10 +123,10 @@ def _print_completions(index: Index) -> None:
         print(f"  completions: {p50:.2f} ms p50, {p95:.2f} ms p95, {index.manifest.passages} passages")
 
 
-def _print_file(index: Index) -> None:
+def _print_file(documents: WholeColumns) -> None:
     with TemporaryDirectory() as name:
         times = [process_time()]
-        found = list(offers(index.documents))
+        found = list(offers(documents))
         times.append(process_time())
         write_suggestions(Path(name), found)
         times.append(process_time())

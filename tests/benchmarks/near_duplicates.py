@@ -21,7 +21,7 @@ import rensa
 from corpus import MOST_MEGABYTES, Document, File, Limits, find_files, passages, shown_title
 from corpus.file import MEGABYTE
 from corpus.read import read
-from index.near import _candidates, _same, _words, groups, signature
+from index.near import _candidates, _same, _words, comparing, groups, signature
 
 _SHARE = 0.9
 
@@ -34,7 +34,7 @@ def main() -> None:
     started = time.perf_counter()
     signatures = [signature(*pair) for pair in cut]
     signed = time.perf_counter()
-    firsts = groups(texts.__getitem__, signatures)
+    firsts = groups(comparing(texts.__getitem__), signatures)
     print(f"{len(cut)} passages, {(signed - started) / len(cut) * 1000:.3f} ms a signature, ", end="")
     print(f"{time.perf_counter() - signed:.2f} s for the groups")
     folded = [(first, row) for row, first in enumerate(firsts) if first != row]

@@ -15,10 +15,11 @@ from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
 from assistant import Settings
-from index import Encoder, Index, Query, load_encoder
+from index import Encoder, Index, Query, load_encoder, version_folder
 from index.build import write_words
 from index.lexical import _FIELDS, Lexical
 from index.terms import STEPS, _term, analyzer
+from index.whole_columns import WholeColumns
 from tests.benchmarks.questions import Asked, Scores, read_questions, score
 
 _DEPTH = 50
@@ -36,13 +37,13 @@ def main() -> None:
     given = parser.parse_args()
     settings = Settings(data=given.data)
     encoder = load_encoder(settings.model, settings.models)
-    index = Index.open(given.data, encoder)
+    index, documents = Index.open(given.data, encoder), WholeColumns(version_folder(given.data))
     asked = [question for question in read_questions(given.questions_file, given.questions) if question.relevant]
     queries = [_query(encoder, slipped(one.question) if given.slips else one.question) for one in asked]
     print("step left out | by words alone | by the whole search")
     for step in ("nothing", *STEPS, *_WEIGHTS, *_WIDENED):
         with _without(step), TemporaryDirectory() as place:
-            write_words(Path(place) / "lexical", index.documents)
+            write_words(Path(place) / "lexical", documents)
             index.lexical = Lexical(Path(place) / "lexical")
             alone, whole = _scores(index, asked, queries)
         print(f"{step} | {_shown(alone)} | {_shown(whole)}", flush=True)

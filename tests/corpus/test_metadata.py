@@ -158,12 +158,11 @@ def test_lines_of_a_page_s_frame_are_passed_over_for_the_title_that_is_shown() -
 def test_three_parts_that_agree_tell_the_language_and_else_all_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
 
-    class Counting:
-        def classify(self, part: str) -> tuple[str, float]:
-            asked.append(part)
-            return ("en" if part.startswith("e") else "fr"), 0.0
+    def counting(part: str) -> dict[str, float]:
+        asked.append(part)
+        return {"en" if part.startswith("e") else "fr": 1.0}
 
-    monkeypatch.setattr("corpus.metadata._identifier", Counting)
+    monkeypatch.setattr("corpus.metadata.languages", counting)
     assert detect_language("f" * 3000) == "fr"
     assert len(asked) == 3
     asked.clear()

@@ -6,6 +6,7 @@ from lxml import html
 from corpus.page_head import spoken_language, stated
 from corpus.types import Metadata
 
+NORWEGIAN = "Kontoret tar imot publikum hver morgen, fra mandag til fredag, i den store salen i første etasje. " * 3
 FRENCH = (
     "Les services de la préfecture reçoivent le public tous les matins, du lundi au vendredi, dans la grande salle " * 3
 )
@@ -78,7 +79,9 @@ def test_the_date_is_the_first_that_is_one(markup: str, body: str) -> None:
         ("en", "Le service", "en"),
         (None, FRENCH, None),
         ("br", FRENCH, "fr"),
-        ("xx", FRENCH, "xx"),
+        ("xx", FRENCH, "fr"),
+        ("nb", NORWEGIAN, "nb"),
+        ("fr", NORWEGIAN, "no"),
     ],
 )
 def test_the_words_speak_against_the_template_only_where_they_are_clear(

@@ -11,9 +11,11 @@ from hypothesis import strategies as st
 
 from corpus import Content, Document, Heading, Metadata, Passage, Span, digest
 from index import DamagedIndex, Filters
+from index.alike import find_alike
 from index.cut import CutPassage
 from index.documents import NAME, Documents
 from index.shards import Found
+from index.whole_columns import WholeColumns
 from index.writer import DocumentWriter
 
 ASTRAL = "🏛 L’État 𝔰ert — « 𓂀 » 👩‍👩‍👧 fin"
@@ -33,7 +35,8 @@ def stored(folder: Path, documents: Sequence[Document], passages: Sequence[Passa
             assert writer.add_document(one, 1)
             own = [passage for passage in passages if passage.document_id == one.id]
             writer.add_passages(one, [CutPassage(passage, passage.span.of(one.text), b"", NOTHING) for passage in own])
-        writer.fold()
+    with WholeColumns(folder) as whole, DocumentWriter(folder) as writer:
+        writer.fold(find_alike(whole, None))
     return Documents(folder)
 
 

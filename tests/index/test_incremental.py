@@ -113,10 +113,10 @@ def test_an_unchanged_document_is_not_cut_again(tmp_path: Path) -> None:
 
 
 def test_only_the_shards_of_what_changed_are_written_anew(tmp_path: Path) -> None:
-    entries = [Entry(str(row), f"d{row}", f"p{row}.md", "") for row in range(60)]
-    assert write_lexical(tmp_path / "first", entries, lambda row: f"mot{row}", None) == 8
-    moved = [Entry("new", "dn", "p0.md", ""), *entries[1:]]
-    assert write_lexical(tmp_path / "second", moved, lambda row: f"autre{row}", tmp_path / "first") == 1
+    entries = [Entry(str(row), f"d{row}", f"p{row}.md", "", "") for row in range(60)]
+    assert write_lexical(tmp_path / "first", entries, lambda row: ("", f"mot{row}"), None) == 8
+    moved = [Entry("new", "dn", "p0.md", "", ""), *entries[1:]]
+    assert write_lexical(tmp_path / "second", moved, lambda row: ("", f"autre{row}"), tmp_path / "first") == 1
 
 
 def test_limits_that_differ_have_all_cut_again(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.lexical import Lexical
-from index.shards import Entry, write_lexical
+from index.shards import Entry, found_in, write_lexical
 
 # No stop word among them, and no two of one stem.
 WORDS = ["conge", "salarie", "logement", "train", "prefet", "mairie", "livre", "musique", "impot", "retraite"]
@@ -26,8 +26,11 @@ def written(place: Path, bodies: Sequence[str], contexts: Sequence[str] = ()) ->
     """Return the index of some passages; each second one begins a document, so that « d0 » has the rows 0 and 1."""
     folder = place / str(next(places))
     above = contexts or [""] * len(bodies)
-    entries = [Entry(str(row), f"d{row // 2}", f"d{row // 2}.md", context) for row, context in enumerate(above)]
-    write_lexical(folder, entries, bodies.__getitem__, None)
+    entries = [
+        Entry(str(row), f"d{row // 2}", f"d{row // 2}.md", context, found_in(context, body).stored())
+        for row, (context, body) in enumerate(zip(above, bodies, strict=True))
+    ]
+    write_lexical(folder, entries, lambda row: (above[row], bodies[row]), None)
     return Lexical(folder)
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.near import groups, signature
+from index.near import comparing, groups, signature
 
 FRENCH = (
     "Le salarié qui souhaite prendre un congé de proche aidant en informe son employeur par lettre recommandée avec "
@@ -25,7 +25,7 @@ def folded(*texts: str) -> list[int]:
 
 def groups_of(texts: Sequence[str], contexts: Sequence[str] = ()) -> list[int]:
     above = contexts or [""] * len(texts)
-    return groups(texts.__getitem__, [signature(*pair) for pair in zip(texts, above, strict=True)])
+    return groups(comparing(texts.__getitem__), [signature(*pair) for pair in zip(texts, above, strict=True)])
 
 
 def partition(firsts: Sequence[int], rows: Sequence[int]) -> set[frozenset[int]]:
@@ -202,5 +202,5 @@ def test_thousands_of_passages_of_one_template_are_told_apart_in_time() -> None:
         looked_at.append(row)
         return texts[row]
 
-    assert groups(text_of, list(map(signature, texts))) == list(range(1000))
+    assert groups(comparing(text_of), list(map(signature, texts))) == list(range(1000))
     assert len(looked_at) <= 1000 * 40
