@@ -6,7 +6,10 @@ from lxml import html
 from corpus.page_head import spoken_language, stated
 from corpus.types import Metadata
 
-NORWEGIAN = "Kontoret tar imot publikum hver morgen, fra mandag til fredag, i den store salen i første etasje. " * 3
+NORWEGIAN = (
+    "Kontoret er åpent for publikum hver morgen fra mandag til fredag. Du må ta med gyldig legitimasjon, og vi hjelper "
+    "deg gjerne med å fylle ut skjemaet hvis du ikke forstår hva det spørres etter. "
+)
 FRENCH = (
     "Les services de la préfecture reçoivent le public tous les matins, du lundi au vendredi, dans la grande salle " * 3
 )
