@@ -28,6 +28,9 @@ _SEED = 1
 # Of two texts that share nine tenths of their shingles, a band of four hashes is missed by all with a chance of 1e-8.
 _BAND = _HASHES // _BANDS
 _DIGEST, _GUARD = 16, 8
+# rensa leaves the wide registers of a processor with AVX in use, and the code of other libraries, such as the engine of
+# the words, then takes twice as long in this thread and in those that it starts. Adding these takes them out of use.
+_WIDE = np.ones(64, dtype=np.float32)
 # A shorter text says too little for a word of difference to be a small one.
 _FEWEST_WORDS = 8
 # A shorter text needs what stands above it: « Valeur de retour : Long » is said of thirty functions.
@@ -60,6 +63,7 @@ def signature(text: str, context: str = "") -> bytes:
         return exact
     sketch = rensa.RMinHash(num_perm=_HASHES, seed=_SEED)
     sketch.update([*map(" ".join, zip(*(folded[at:] for at in range(_SHINGLE)), strict=False))])
+    _ = _WIDE + _WIDE
     weighing = [word for word in folded if not word.isalpha() or word in _NEGATIONS]
     return exact + _digest([*weighing, "/", *above], _GUARD) + np.array(sketch.digest(), "<u4").tobytes()
 
