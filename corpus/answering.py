@@ -5,6 +5,7 @@ needs too much memory or when its parent is gone, and the parent starts another.
 """
 
 import faulthandler
+import gc
 import json
 import os
 import signal
@@ -42,6 +43,7 @@ def read_and_tell(prepare: Callable[[Sequence[str]], Tell] = _nothing, megabytes
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     tell = prepare(sys.argv[3:])
+    gc.freeze()  # what stays is not looked through for cycles, document after document
     most += _held()  # what no file has taken
     _limit_memory(most)
     first = 0

@@ -24,7 +24,7 @@ def find_alike(documents: WholeColumns, last: Path | None) -> Alike:
     known = _judged(last) if last else {}
     judged: dict[Pair, bool] = {}
     signatures = documents.signatures()
-    compare = comparing(documents.words)
+    compare = comparing(lambda row: documents.words([row])[row])
 
     def same(first: int, other: int) -> bool:
         pair = signatures[first][0], signatures[other][0]

@@ -95,6 +95,14 @@ class Documents:
         """Return where words of a document stand that lead those below them: start, end."""
         return [(start, end) for start, end, _ in self._structure(document_id, "leads")]
 
+    def words(self, rows: Sequence[int]) -> dict[int, str]:
+        """Return the words of rows."""
+        query = (
+            "SELECT row - 1, substr(text, start + 1, end - start) FROM passages JOIN documents"
+            " ON documents.id = document_id WHERE row IN (SELECT value + 1 FROM json_each(?))"
+        )
+        return dict(self._all(query, json.dumps(rows)))
+
     def spans(self) -> list[tuple[str, int, int]]:
         """Return for each row where its words stand: document id, start, end."""
         return self._all("SELECT document_id, start, end FROM passages ORDER BY row")

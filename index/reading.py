@@ -84,8 +84,8 @@ class LastVersion:
         return (made.fingerprint, made.analysis) == (now.fingerprint, now.analysis)
 
     def knows_none(self, found: Sequence[Found], job: Job) -> bool:
-        """Tell whether it was made of other documents, so that there is nothing to take over."""
-        return self.manifest is None or (
+        """Tell whether it was made of other documents, or in another way, so that nothing of it can be taken over."""
+        return (self.manifest is None or self.manifest.recipe != job.recipe) or (
             all(one.before is None for one in found) and not {*self.manifest.sources} & {*job.sources}
         )
 

@@ -19,10 +19,12 @@ from index.group import CROWDING, grouped, less_for_many
 from index.late import CANDIDATES, Late, ranked_anew, together
 from index.lexical import Lexical, Words
 from index.manifest import Manifest, Recipe, check_fit, read_manifest
+from index.nearness import NEAREST, drawn_near
 from index.null_vector import read_null_vector
 from index.prices import charged, no_prices, read_prices
 from index.store import check_files, version_folder
 from index.suggestions import Suggestions
+from index.terms import phrase_terms
 from index.threads import one_thread_each
 from index.types import NO_OPERATORS, Encoder, Filters, Hit, Operators, Query, Subject, Vectors, Widening
 from index.wording import unknown_phrases, unknown_words, widening
@@ -149,8 +151,14 @@ class Index:
         best, others = found[:CANDIDATES], found[CANDIDATES:]
         highest = self.lexical.highest_score(query.words)
         (late,) = self.late.scores([tokens], [hit.row for hit in best])
-        best = charged(ranked_anew(best, late, self._floor, highest), self.prices, highest)
-        return best, self._behind(others, highest), 1.0
+        best = self._drawn_near(query.words, ranked_anew(best, late, self._floor, highest))
+        return charged(best, self.prices, highest), self._behind(others, highest), 1.0
+
+    def _drawn_near(self, words: Words, best: Sequence[Hit]) -> list[Hit]:
+        """Return the best hits ranked by how near together the words stand in the first of them, too."""
+        terms = {term for text, _ in words for _, term in phrase_terms(text)}
+        texts = self.documents.words([hit.row for hit in best[:NEAREST]]) if terms else {}
+        return drawn_near(best, texts, {term: self.lexical.idf(term) for term in terms})
 
     def _behind(self, hits: Sequence[Hit], highest: float) -> Iterator[Hit]:
         """Yield hits whose tokens were not looked at, best first; they are seldom asked for."""

@@ -73,8 +73,7 @@ def term_spans(text: str) -> tuple[tuple[str, Span], ...]:
 
 def phrase_terms(text: str) -> list[tuple[int, str]]:
     """Return the terms of the words of a text, each with its place among all words, stop words too."""
-    words = enumerate(_term(match[0]) for match in _WORD.finditer(text))
-    return [(place, term) for place, term in words if term]
+    return [(place, term) for place, term in enumerate(map(_term, _WORD.findall(text))) if term]
 
 
 @lru_cache(maxsize=100_000)

@@ -33,11 +33,3 @@ class WholeColumns(Documents):
         """Return of which pairs of passages, told by the digests of their words, it was found whether they say the
         same."""
         return {(first, other): bool(same) for first, other, same in self._all("SELECT first, other, same FROM judged")}
-
-    def words(self, row: int) -> str:
-        """Return the words of a row."""
-        query = (
-            "SELECT substr(text, start + 1, end - start) FROM passages JOIN documents ON documents.id = document_id"
-            " WHERE row = ?"
-        )
-        return str(self._all(query, row + 1)[0][0])

@@ -15,7 +15,9 @@ from index import Filters, IncompatibleIndex, Index, NoIndex, Options, Query, Un
 from index.fuse import fuse
 from index.late import CANDIDATES, ranked_anew, weigh
 from index.manifest import EXACT
+from index.nearness import NEAREST, drawn_near
 from index.search import DENSE_WEIGHT, NULL_SHARE
+from index.terms import phrase_terms
 from tests.fake_encoder import FakeEncoder
 from tests.index.asking import QUESTIONS, answers, ask, query
 
@@ -214,7 +216,10 @@ def brute_force(index: Index, asked: Query, rows: list[int]) -> list[tuple[int, 
     hits = fuse(above, bm25, floor, highest, DENSE_WEIGHT)
     weights = weigh(asked.tokens, index.lexical.idf)
     (late,) = index.late.scores([(asked.tokens.states, weights)], [hit.row for hit in hits[:CANDIDATES]])
-    return [(hit.row, round(hit.score, 5)) for hit in ranked_anew(hits, late, floor, highest)]
+    best = ranked_anew(hits[:CANDIDATES], late, floor, highest)
+    idf = {term: index.lexical.idf(term) for text, _ in asked.words for _, term in phrase_terms(text)}
+    best = drawn_near(best, index.documents.words([hit.row for hit in best[:NEAREST]]), idf)
+    return [(hit.row, round(hit.score, 5)) for hit in (*best, *ranked_anew(hits[CANDIDATES:], {}, floor, highest))]
 
 
 def test_a_filter_changes_neither_cosine_nor_words(folder: Path, encoder: FakeEncoder, index_of: IndexOf) -> None:
