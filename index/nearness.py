@@ -13,7 +13,7 @@ from index.types import Hit
 NEAREST = 8
 """Of how many hits the words are looked at: with all fifty no more is gained (docs/measures.md)."""
 
-BY_NEARNESS = 0.03
+BY_NEARNESS = 0.015
 """What a passage gains where all words of the question stand near together, on the scale of the score. Half of them say
 much less than half: in pages of another language a few always stand somewhere."""
 
