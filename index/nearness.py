@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from index.fuse import best_first
-from index.terms import phrase_terms
+from index.terms import places_of
 from index.types import Hit
 
 NEAREST = 8
@@ -23,7 +23,7 @@ _STRETCH = 30
 
 def nearness(weights: Mapping[str, float], text: str) -> float:
     """Return the greatest share of the weights of terms that stand in one stretch of a text, in [0, 1]."""
-    placed = [(place, term) for place, term in phrase_terms(text) if term in weights]
+    placed = places_of(weights, text)
     held: Counter[str] = Counter()
     first, sum_held, greatest = 0, 0.0, 0.0
     for place, term in placed:

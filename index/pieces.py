@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -80,19 +81,25 @@ class Pieces:
         read, starts, ends = _placed(text)
         words = read.strip()
         first = read.find(words)
-        signs = np.frombuffer(words.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+        signs = _signs(words)
         ends_gap = np.append(signs[1:] != _GAP, True)
         kept = first + np.flatnonzero((signs != _GAP) | ends_gap)
         made_of = np.append(kept[:1], kept)  # what stands for a space in front of the text is made of none
-        pieces = [piece for word in words.split(" ") if word for piece in self._remembered(word)]
-        last = np.cumsum([length for _, length in pieces], dtype=np.int64)
-        numbers = np.array([number for number, _ in pieces], dtype=np.int64)
-        return numbers, np.stack([starts[made_of[np.append(0, last)[:-1]]], ends[made_of[last - 1]]], axis=1)
+        found = [self._remembered(word) for word in words.split(" ") if word]
+        numbers, lengths = (np.fromiter(chain.from_iterable(one[part] for one in found), np.int64) for part in (0, 1))
+        last = np.cumsum(lengths)
+        places = np.empty((len(last), 2), dtype=np.int64)
+        places[:, 0], places[:, 1] = starts[made_of[last - lengths]], ends[made_of[last - 1]]
+        return numbers, places
 
-    def _pieces_of(self, word: str) -> list[tuple[int, int]]:
-        """Return the number and the length of each piece of a normalised word; the space before it is one of them."""
+    def _pieces_of(self, word: str) -> tuple[list[int], list[int]]:
+        """Return the numbers and the lengths of the pieces of a normalised word, the space before it among them."""
         found = self._model.encode(_SPACE + word, out_type=str)
-        return [*zip(self._model.piece_to_id(found), map(len, found), strict=True)]
+        return self._model.piece_to_id(found), [*map(len, found)]
+
+
+def _signs(text: str) -> NDArray[np.uint32]:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
 
 
 def _normalised(text: str) -> str:
@@ -102,12 +109,14 @@ def _normalised(text: str) -> str:
 def _placed(text: str) -> tuple[str, NDArray[np.int64], NDArray[np.int64]]:
     """Return a text as the model reads it, and for each of its characters where what it was made of starts and ends."""
     read, starts = _normalised(text), np.arange(len(text), dtype=np.int64)
-    if read == text:
-        return read, starts, starts + 1
+    if len(read) == len(text):
+        changed = np.flatnonzero(_signs(read) != _signs(text)).tolist()  # white space, as a rule
+        if all(_normalised(text[place]) == read[place] for place in changed):
+            return read, starts, starts + 1
     each = {sign: _normalised(sign) for sign in {*text}}
     parts = [*map(each.__getitem__, text)]
     if read == "".join(parts):
-        starts = np.repeat(starts, [*map(len, parts)]) if any(len(part) != 1 for part in each.values()) else starts
+        starts = np.repeat(starts, [*map(len, parts)])
         return read, starts, starts + 1
     spans: list[tuple[int, int]] = []
     for word in re.finditer(r"\s|\S+", text):

@@ -6,6 +6,7 @@ the Snowball French stemmer, accents folded: the full-text engine's own chain, i
 """
 
 import re
+from collections.abc import Container
 from functools import lru_cache
 
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
@@ -74,6 +75,11 @@ def term_spans(text: str) -> tuple[tuple[str, Span], ...]:
 def phrase_terms(text: str) -> list[tuple[int, str]]:
     """Return the terms of the words of a text, each with its place among all words, stop words too."""
     return [(place, term) for place, term in enumerate(map(_term, _WORD.findall(text))) if term]
+
+
+def places_of(terms: Container[str | None], text: str) -> list[tuple[int, str]]:
+    """Return where words of some terms stand among all words of a text: place and term."""
+    return [(place, term) for place, term in enumerate(map(_term, _WORD.findall(text))) if term in terms and term]
 
 
 @lru_cache(maxsize=100_000)
