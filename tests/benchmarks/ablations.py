@@ -2,12 +2,13 @@
 
     python -m tests.benchmarks.ablations CORPUS QUESTIONS [--data FOLDER] [--documents N] [--questions N]
         [--lengths 100 200 300 450] [--weights 0.3 0.4 …] [--crowding 0 0.01 …] [--null 0 1] [--titles]
-        [--scores 0.35:1.1:0.06:0.4:0.00725 …]
+        [--scores 0.35:1.1:0.06:0.4:0.00725 …] [--nearness 0 0.015 …]
 
 A length is the most tokens of a passage; the least is half of it. « Heading no » leaves title and heading path out of
 the vector, the tokens and the words. Weights, crowding (`CROWDING` in index/group.py; 9 shows one passage of each
 document first), the share of the null vector taken off (index/null_vector.py; with the hubs of index/hubs.py) and what
-the scores count are measured on passages of the default length, with headings. A line of scores is
+the scores count and the nearness of the words (index/nearness.py) are measured on passages of the default length, with
+headings. A line of scores is
 `NULL_SHARE:BY_COSINE:BY_WORDS:WORDS_POWER:BEST_OF_MANY` (index/search.py, late.py, group.py).
 
 `--titles` takes the documents of one title for one, so that a document has several passages of which one answers.
@@ -77,6 +78,7 @@ def main() -> None:
     parser.add_argument("--crowding", type=float, nargs="*", default=[0, 0.01, CROWDING, 0.03, 0.05, 9])
     parser.add_argument("--null", type=float, nargs="*", default=[0.0, 0.5, 1.0, 1.25])
     parser.add_argument("--scores", nargs="*", default=[])
+    parser.add_argument("--nearness", type=float, nargs="*", default=[])
     parser.add_argument("--weights", type=float, nargs="*", default=[0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9])
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -116,6 +118,9 @@ def _print_all(given: argparse.Namespace, encoder: Encoder, measured_set: _Set, 
             over = [hub.share for hub in hubs(index, encoder) or ()]
             told = f"most {max(over, default=0):.2f}, over the bar {sum(one > HUB_SHARE for one in over)}"
             print(f"| null {share}: {told} | {_figures(index, measured_set)} |", flush=True)
+    for gain in given.nearness:
+        with patch("index.nearness.BY_NEARNESS", gain):
+            print(f"| nearness {gain} | {_figures(index, measured_set)} |", flush=True)
     for scores in given.scores:
         with _counting(scores):
             print(f"| scores {scores} | {_figures(index, measured_set)} |", flush=True)

@@ -1,15 +1,19 @@
 """A rebuild after a change takes over what has not changed, and gives what a rebuild from nothing gives."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
-from index import Index, Options, read_manifest, rebuild, version_folder
+from corpus import Document
+from index import Index, Options, near, read_manifest, rebuild, version_folder
 from index.dense import Dense
+from index.files import Found
+from index.reading import LastVersion
 from index.shards import Entry, write_lexical
 from index.suggestions import Suggestions
+from index.types import Failure
 from tests.fake_encoder import FakeEncoder
 from tests.index.asking import answers
 
@@ -110,6 +114,51 @@ def test_an_unchanged_document_is_not_cut_again(tmp_path: Path) -> None:
     rebuild([folder], tmp_path / "data", Counting())
     assert any("autre chose" in text for text in counted)
     assert not any("texte de la fiche" in text for text in counted)
+
+
+def test_documents_of_unchanged_files_are_taken_over_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    for number in range(6):
+        (folder / f"{number}.md").write_text(f"# Fiche {number}\n\nLe {_SUBJECTS[number]}.\n", encoding="utf-8")
+    rebuild([folder], tmp_path / "data", FakeEncoder())
+    one_by_one: list[str] = []
+    taken_over = LastVersion.taken_over
+
+    def noting(last: LastVersion, one: Found) -> Iterator[Document | Failure]:
+        one_by_one.append(one.file.name)
+        return taken_over(last, one)
+
+    monkeypatch.setattr("index.reading.LastVersion.taken_over", noting)
+    (folder / "3.md").write_text("# Fiche neuve\n\nTout autre chose.\n", encoding="utf-8")
+    report = rebuild([folder], tmp_path / "data", FakeEncoder())
+    assert (report.files_read, report.files_kept, report.documents, one_by_one) == (1, 5, 6, [])
+    (folder / "2.md").write_bytes((folder / "4.md").read_bytes())  # the text of a file behind it: copies are counted
+    rebuild([folder], tmp_path / "data", FakeEncoder())
+    assert one_by_one == ["2.md", "3.md", "4.md", "5.md"], "its copy, and the run in which the text comes again"
+    rebuild([folder], tmp_path / "anew", FakeEncoder())
+    assert _served(tmp_path / "data") == _served(tmp_path / "anew")
+
+
+def test_passages_that_were_compared_are_not_compared_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    long = " ".join(f"mot{number}" for number in range(60))
+    for name, word in (("a", "tuteur"), ("b", "curateur"), ("c", "tuteurs")):
+        (folder / f"{name}.md").write_text(f"{long} le {word} {long}\n", encoding="utf-8")
+    compared: list[object] = []
+    same = near._same
+
+    def noting(first: Sequence[str], other: Sequence[str]) -> bool:
+        compared.append((first, other))
+        return same(first, other)
+
+    monkeypatch.setattr("index.near._same", noting)
+    first = rebuild([folder], tmp_path / "data", FakeEncoder())
+    assert (len(compared), first.folded) == (2, 1)
+    (folder / "d.md").write_text("Tout autre chose.\n", encoding="utf-8")
+    second = rebuild([folder], tmp_path / "data", FakeEncoder())
+    assert (len(compared), second.folded) == (2, 1)
 
 
 def test_only_the_shards_of_what_changed_are_written_anew(tmp_path: Path) -> None:
