@@ -110,14 +110,14 @@ class EmbeddingCache:
 
     def keep_only(self, keys: set[str]) -> int:
         """Forget the vectors, of any model, whose key is not among `keys`; return how many were forgotten."""
+        kept, forgotten = {bytes.fromhex(key) for key in keys}, 0
         with self._database:
-            self._database.execute("CREATE TEMP TABLE kept (text BLOB PRIMARY KEY) WITHOUT ROWID")
-            self._database.executemany("INSERT INTO kept VALUES (?)", ((bytes.fromhex(key),) for key in sorted(keys)))
-            query = "DELETE FROM vectors WHERE text NOT IN (SELECT text FROM kept)"
-            count = self._database.execute(query).rowcount
-            self._database.execute("DELETE FROM units WHERE text NOT IN (SELECT text FROM kept)")
-            self._database.execute("DROP TABLE kept")
-        return count
+            for table in ("units", "vectors"):
+                held = self._database.execute(f"SELECT model, text FROM {table}")  # noqa: S608  one of two
+                gone = [(model, text) for model, text in held if text not in kept]
+                self._database.executemany(f"DELETE FROM {table} WHERE model = ? AND text = ?", gone)  # noqa: S608
+                forgotten = len(gone)
+        return forgotten
 
     def _insert_units(self, keys: Sequence[str], units: Iterable[bytes]) -> None:
         rows = [(self._units, bytes.fromhex(key), content) for key, content in zip(keys, units, strict=True)]

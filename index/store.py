@@ -8,6 +8,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from hashlib import file_digest
 from pathlib import Path
@@ -104,7 +105,9 @@ def discard_staging(data: Path) -> None:
 def file_records(folder: Path) -> dict[str, FileRecord]:
     """Return the size and the SHA-256 of every file of a version but its manifest."""
     paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST)
-    return {path.relative_to(folder).as_posix(): file_record(path) for path in paths}
+    with ThreadPoolExecutor() as threads:  # hashing is the system's, which takes all cores
+        records = threads.map(file_record, paths)
+        return {path.relative_to(folder).as_posix(): record for path, record in zip(paths, records, strict=True)}
 
 
 def check_files(folder: Path, files: Mapping[str, FileRecord], digests: bool) -> None:
