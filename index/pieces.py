@@ -31,7 +31,7 @@ _DROPPED, _SPACES = re.compile(DROPPED), re.compile(SPACES)
 _SPACE = "\u2581"
 _GAP = ord(" ")
 # Words whose pieces are remembered: most of a text are among them.
-_REMEMBERED = 20_000
+_REMEMBERED = 50_000
 
 
 def write_pieces(path: Path, pieces: Iterable[tuple[str, float]], unknown: int) -> None:
