@@ -140,7 +140,7 @@ def _read(given: argparse.Namespace, data: Path) -> tuple[Path, list[Asked]]:
     """Return the corpus, drawn where asked for, and the questions that stand alone and that it answers."""
     read = read_questions(given.questions_file, Settings().max_question)
     asked = [one for one in read if one.relevant and not one.history]
-    documents = [json.loads(line) for line in given.corpus.read_text(encoding="utf-8").splitlines()]
+    documents = [json.loads(line) for line in given.corpus.read_text(encoding="utf-8").rstrip("\n").split("\n")]
     if given.documents:
         answering = {name for one in asked for name in _answering(one)}
         documents = [document for document in documents if document["id"] in answering]

@@ -72,7 +72,7 @@ def main() -> None:
 
 def read_lines(path: Path, longest: int) -> list[Line]:
     """Return the turns of a file, in order."""
-    told = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    told = [json.loads(line) for line in path.read_text(encoding="utf-8").rstrip("\n").split("\n")]
     asked = read_questions(path, longest)
     sorts = [
         line.get("kind") or f"{line.get('domain', '')} {'later' if line.get('history') else 'first'}" for line in told

@@ -32,7 +32,7 @@ def main() -> None:
 
 
 def _lines(path: Path) -> list[str]:
-    return path.read_text(encoding="utf-8").splitlines()
+    return path.read_text(encoding="utf-8").rstrip("\n").split("\n")
 
 
 def _write(path: Path, lines: list[str]) -> None:

@@ -25,7 +25,7 @@ class Asked:
 
 def read_questions(path: Path, most: int | None = None, later: bool = False) -> list[Asked]:
     """Return the questions of a file without a history, or those with one; a fixed sample where there are too many."""
-    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    lines = [json.loads(line) for line in path.read_text(encoding="utf-8").rstrip("\n").split("\n")]
     asked = [
         Asked(line["question"], frozenset(wanted["document"] for wanted in line["relevant"]), tuple(history))
         for line, history in ((line, line.get("history") or ()) for line in lines)

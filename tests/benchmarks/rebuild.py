@@ -127,7 +127,7 @@ def _change(folder: Path) -> None:
     """Add a sentence to a document in the middle of a folder."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     path = files[len(files) // 2]
-    lines = path.read_text(encoding="utf-8").splitlines()
+    lines = path.read_text(encoding="utf-8").rstrip("\n").split("\n")
     middle = len(lines) // 2
     if path.suffix == ".jsonl":
         fields = json.loads(lines[middle])

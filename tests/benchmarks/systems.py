@@ -66,7 +66,7 @@ def _asked(folder: Path, opened: Callable[[], Ask], timed: int) -> dict[str, Any
 
 
 def _passages(folder: Path) -> list[dict[str, str]]:
-    lines = (folder / "passages.jsonl").read_text(encoding="utf-8").splitlines()
+    lines = (folder / "passages.jsonl").read_text(encoding="utf-8").rstrip("\n").split("\n")
     return [json.loads(line) for line in lines]
 
 
