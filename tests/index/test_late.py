@@ -128,6 +128,7 @@ def test_a_search_with_tokens_ranks_the_same_passages_by_both_scores(
 ) -> None:
     monkeypatch.setattr("index.search.CROWDING", 0.0)
     monkeypatch.setattr("index.group.BEST_OF_MANY", 0.0)
+    monkeypatch.setattr("index.nearness.BY_NEARNESS", 0.0)
     index = index_of(folder)
     assert index.late
     for question in QUESTIONS:
