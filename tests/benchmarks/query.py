@@ -1,13 +1,14 @@
 """One question after the other: its latency over HTTP, and where the time goes.
 
-    python -m tests.benchmarks.query [--data FOLDER] [--questions 300]
+    python -m tests.benchmarks.query [--data FOLDER] [--questions 300] [--mixed]
 
 A p50 of 1.5 times that of the bare encoding, and a p95 of twice the p50, at most, are expected. The bare encoding is
 that of `SentenceTransformer` on the model's folder, as the field would do it; the ratio to the product's own, which is
-several times as fast, is told, too. Each question is encoded, answered in this process, and answered by a server, one
-right after the other: what else the machine does weighs on all alike. `SentenceTransformer` is asked in the end, in the
-same run: the threads of PyTorch go on waiting for a while after each question. What an answer takes besides its named
-parts is `rest`.
+several times as fast, is told, too. Fifty questions are encoded, then answered in this process, then by a server, and so
+on in turn: what else the machine does weighs on all alike, and none finds its caches filled by another. With `--mixed`
+each question is encoded, answered here and answered by the server before the next one, as if two programs worked at
+once. `SentenceTransformer` is asked in the end, by itself as well: the threads of PyTorch go on waiting for a while after
+each question. What an answer takes besides its named parts is `rest`.
 """
 
 import sys
@@ -34,11 +35,12 @@ def main() -> None:
     """Run the measurement, print it, write it."""
     parser = parsed(__doc__)
     parser.add_argument("--questions", type=int, default=300)
+    parser.add_argument("--mixed", action="store_true")
     given = parser.parse_args()
     with data_folder(given.data) as data:
         opened = Assistant.open(Settings(data=data))
         asked = list(islice(questions(), given.questions))
-        rows = list(_compared(opened, data, asked))
+        rows = list(_compared(opened, data, asked, 1 if given.mixed else _IN_A_ROW))
         parts = _parts(opened, list(islice(questions(1000), given.questions)))
         usual = _usual(asked)
     figures = {name: percentiles(taken) for name, taken in zip(_COMPARED, zip(*rows, strict=True), strict=True)}
@@ -56,9 +58,10 @@ def main() -> None:
 
 
 _COMPARED = ("encoding", "answer", "over_http")
+_IN_A_ROW = 50
 
 
-def _compared(opened: Assistant, data: Path, asked: Sequence[str]) -> Iterator[tuple[float, ...]]:
+def _compared(opened: Assistant, data: Path, asked: Sequence[str], in_a_row: int) -> Iterator[tuple[float, ...]]:
     """Yield the seconds that a question takes to be encoded, answered here, and answered over HTTP."""
     with serving(data) as server, httpx.Client(base_url=server.url) as client:
 
@@ -73,8 +76,9 @@ def _compared(opened: Assistant, data: Path, asked: Sequence[str]) -> Iterator[t
         for question in islice(questions(2000), 10):  # warm
             for call in calls:
                 call(question)
-        for question in asked:
-            yield tuple(_seconds(call, question) for call in calls)
+        for start in range(0, len(asked), in_a_row):
+            some = asked[start : start + in_a_row]
+            yield from zip(*([_seconds(call, question) for question in some] for call in calls), strict=True)
 
 
 def _usual(asked: Sequence[str]) -> list[float]:
