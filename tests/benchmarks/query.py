@@ -3,12 +3,12 @@
     python -m tests.benchmarks.query [--data FOLDER] [--questions 300] [--mixed]
 
 A p50 of 1.5 times that of the bare encoding, and a p95 of twice the p50, at most, are expected. The bare encoding is
-that of `SentenceTransformer` on the model's folder, as the field would do it; the ratio to the product's own, which is
-several times as fast, is told, too. Fifty questions are encoded, then answered in this process, then by a server, and so
-on in turn: what else the machine does weighs on all alike, and none finds its caches filled by another. With `--mixed`
-each question is encoded, answered here and answered by the server before the next one, as if two programs worked at
-once. `SentenceTransformer` is asked in the end, by itself as well: the threads of PyTorch go on waiting for a while after
-each question. What an answer takes besides its named parts is `rest`.
+that of `SentenceTransformer` on the model's folder, as the field would do it; the ratio to the product's own, which
+is several times as fast, is told, too. Fifty questions are encoded, then answered in this process, then by a server,
+and so on in turn: what else the machine does weighs on all alike, and none finds its caches filled by another. With
+`--mixed` each question is encoded, answered here and answered by the server before the next one, as if two programs
+worked at once. `SentenceTransformer` is asked in the end, by itself as well: the threads of PyTorch go on waiting for
+a while after each question. What an answer takes besides its named parts is `rest`.
 """
 
 import sys
