@@ -12,7 +12,7 @@ from lxml import html
 
 from corpus.clean import clean_line
 from corpus.dates import parse_date
-from corpus.languages import languages
+from corpus.languages import KNOWN, languages
 from corpus.metadata import from_mapping
 from corpus.types import Metadata
 from corpus.visible import line
@@ -88,9 +88,12 @@ def spoken_language(declared: str | None, text: str) -> str | None:
     """
     if declared is None or len(text.split()) < _ENOUGH_WORDS:
         return declared
+    stated_as = _TOLD_AS.get(declared, declared)
+    if stated_as not in KNOWN:
+        return declared
     likely = languages(text[:_SAMPLE])
     best = next(iter(likely), declared)
-    return best if likely.get(best, 0.0) - likely.get(_TOLD_AS.get(declared, declared), 0.0) > _CLEARLY else declared
+    return best if likely.get(best, 0.0) - likely.get(stated_as, 0.0) > _CLEARLY else declared
 
 
 def _title(page: html.HtmlElement, heading: str) -> str:

@@ -41,7 +41,7 @@ class OnnxStates(InputModule):
         about = json.loads((folder / "config.json").read_bytes())
         self.embedding_dimension = int(about["hidden_size"])
         self._states = TokenStates(folder, int(about["max_position_embeddings"]))
-        self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))  # for who asks the library for it
+        self.tokenizer = _tokenizer(folder / "tokenizer.json")
 
     @property
     def max_seq_length(self) -> int:
@@ -91,6 +91,16 @@ def sentence_transformer(folder: Path) -> SentenceTransformer:
     states = OnnxStates(folder)
     modules = [states, Pooling(states.embedding_dimension, "mean"), Normalize()]
     return SentenceTransformer(modules=modules, device="cpu", **about)
+
+
+def _tokenizer(path: Path) -> Tokenizer:
+    """Return the tokenizer for who asks the library for it; the texts are read by `TokenStates`."""
+    try:
+        tokenizer = Tokenizer.from_file(str(path))
+    except Exception as error:  # the library raises no narrower one
+        raise ModelFailed.damaged(path, error) from error
+    tokenizer.encode_special_tokens = True  # « <s> » written in a text is three characters
+    return tokenizer
 
 
 def _padded(rows: Sequence[torch.Tensor], padding: int) -> torch.Tensor:

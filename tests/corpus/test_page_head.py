@@ -82,7 +82,7 @@ def test_the_date_is_the_first_that_is_one(markup: str, body: str) -> None:
         ("en", "Le service", "en"),
         (None, FRENCH, None),
         ("br", FRENCH, "fr"),
-        ("xx", FRENCH, "fr"),
+        ("xx", FRENCH, "xx"),
         ("nb", NORWEGIAN, "nb"),
         ("fr", NORWEGIAN, "no"),
     ],

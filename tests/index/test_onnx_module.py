@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from sentence_transformers import SentenceTransformer
 
-from index import Encoder
+from index import Encoder, ModelFailed
 from index.onnx_module import sentence_transformer
 from tests.index.texts import ENGLISH, FRENCH
 
@@ -65,3 +65,12 @@ def test_saved_it_is_loaded_by_the_library_to_whom_it_is_told_to_trust(
     loaded = SentenceTransformer(str(tmp_path), device="cpu", trust_remote_code=True)
     assert np.array_equal(loaded.encode_document(FRENCH), model.encode_document(FRENCH))
     assert loaded.prompts == model.prompts
+
+
+def test_a_damaged_tokenizer_is_said(model_folder: Path, tmp_path: Path) -> None:
+    for file in model_folder.iterdir():
+        (tmp_path / file.name).symlink_to(file)
+    (tmp_path / "tokenizer.json").unlink()
+    (tmp_path / "tokenizer.json").write_bytes(b"{")
+    with pytest.raises(ModelFailed, match="delete the folder"):
+        sentence_transformer(tmp_path)
