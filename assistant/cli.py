@@ -23,7 +23,7 @@ from assistant.serving import serve_forever
 from assistant.types import Answer
 from assistant.wanted import Wanted
 from assistant.watching import follow
-from corpus import SAMPLES, CorpusError
+from corpus import SAMPLES, CorpusError, isolate_process
 from index import (
     NothingToIndex,
     SearchIndexError,
@@ -52,6 +52,7 @@ Count = Annotated[int | None, typer.Option("-k", "--count", min=1, max=50, help=
 def main() -> None:
     """Run the command line; errors become one line and an exit code."""
     as_json = "--json" in sys.argv
+    isolate_process()
     gc.set_threshold(*_GARBAGE)
     try:
         app(prog_name="sourcier")

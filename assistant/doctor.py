@@ -12,6 +12,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from assistant.settings import Settings
+from corpus import find_program
 from index import (
     HUB_QUESTIONS,
     HUB_SHARE,
@@ -82,7 +83,7 @@ def _package(name: str) -> Finding:
 
 
 def _scans() -> Finding:
-    if shutil.which("tesseract"):
+    if find_program("tesseract"):
         return Finding("tesseract", True, "installed: scanned PDF files are read")
     advice = "to have them read, install it (Debian: `apt install tesseract-ocr tesseract-ocr-fra`)"
     return Finding("tesseract", True, f"not installed: scanned PDF files are not read; {advice}")

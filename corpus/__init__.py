@@ -4,6 +4,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from corpus.answering import Tell, read_and_tell
+from corpus.environment import find_program, isolate_process
 from corpus.errors import CorpusError, MissingSource, NotReadNow, UnreadableDocument, UnsupportedFormat
 from corpus.file import File
 from corpus.find import MOST_MEGABYTES, find_files
@@ -51,6 +52,8 @@ __all__ = [
     "content_of",
     "digest",
     "find_files",
+    "find_program",
+    "isolate_process",
     "left_out",
     "passages",
     "read_all",

@@ -24,7 +24,7 @@ def read_all(files: Sequence[File], bounds: Bounds, command: Command = READ) -> 
     All that was read of a file has to be taken before the next one is asked for. `command` is what the processes run.
     """
     count = bounds.processes_for(files)
-    readers = _Readers(bounds, count, command)
+    readers = _Readers(bounds, count, command, {file.source for file in files})
     coming = iter(files)
     with ThreadPoolExecutor(count) as threads:
 
@@ -59,8 +59,8 @@ def _begin(threads: ThreadPoolExecutor, readers: "_Readers", file: File) -> _Com
 class _Readers:
     """The processes, each made when there is something to read, and anew when it is spent."""
 
-    def __init__(self, bounds: Bounds, count: int, command: Command) -> None:
-        self._bounds, self._command = bounds, command
+    def __init__(self, bounds: Bounds, count: int, command: Command, folders: set[str]) -> None:
+        self._bounds, self._command, self._folders = bounds, command, folders
         self._running: set[Process] = set()
         self._idle = SimpleQueue[Process | None]()
         self._over = False
@@ -74,7 +74,7 @@ class _Readers:
             if self._over:
                 return
             if process is None:
-                process = Process(self._bounds, self._command)
+                process = Process(self._bounds, self._command, self._folders)
                 self._running.add(process)
             for one in process.read(file):
                 found.put(one)

@@ -2,9 +2,8 @@
 
 import csv
 import os
-import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from io import StringIO
 from math import sqrt
@@ -12,6 +11,7 @@ from statistics import median
 
 import pypdfium2 as pdfium
 
+from corpus.environment import find_program
 from corpus.pdf_lines import Line, line_of
 from corpus.pdf_words import Word
 
@@ -33,9 +33,9 @@ _WORD = "5"
 _LARGE = 1.5
 
 
-def tesseract() -> str | None:
-    """Return where the program Tesseract lies, or None where it is not installed."""
-    return shutil.which("tesseract")
+def tesseract(folders: Iterable[str] = ()) -> str | None:
+    """Return where the program Tesseract lies, or None where it is not installed outside the folders."""
+    return find_program("tesseract", folders)
 
 
 @cache

@@ -7,6 +7,8 @@ pandoc.org/MANUAL.html#a-note-on-security. Its tree: hackage.haskell.org/package
 import json
 import subprocess
 from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 from tempfile import TemporaryFile
 from threading import Timer
 from typing import IO, Any, TypeAlias
@@ -74,9 +76,14 @@ def _piped(output: IO[bytes] | None, most: int) -> bytes:
 
 @cache
 def _program() -> str:
-    import pypandoc  # what it imports besides takes a tenth of the start of a process
+    """Return the pandoc that the package `pypandoc-binary` carries.
 
-    return str(pypandoc.get_pandoc_path())
+    Not `pypandoc.get_pandoc_path`: it runs every pandoc that PATH and the home folder hold, to take the newest.
+    """
+    spec = find_spec("pypandoc")
+    if spec is None or spec.origin is None:
+        raise OSError("pandoc is missing: run `pip install .` in Sourcier's folder again")
+    return str(Path(spec.origin).with_name("files") / "pandoc")
 
 
 def _reason(kind: str, code: int, said: str) -> str:

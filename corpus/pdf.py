@@ -46,8 +46,9 @@ def read_pdf(file: File) -> Iterator[Document | CorpusError | File]:
     """
     with file.open() as stream, closing(_opened(file, stream)) as opened:
         try:
-            pages = list(_pages(file, opened))
-            unread = _unread(pages)
+            program = tesseract([file.source])
+            pages = list(_pages(file, opened, program))
+            unread = _unread(pages, program)
             content, title = _content(opened, pages)
             if content.text:
                 metadata = about(stated_by(opened), file.name, content.text, title)
@@ -72,10 +73,9 @@ def _opened(file: File, stream: BinaryIO) -> pdfium.PdfDocument:
         raise UnreadableDocument(file.name, reason) from error
 
 
-def _pages(file: File, opened: pdfium.PdfDocument) -> Iterator[Page]:
+def _pages(file: File, opened: pdfium.PdfDocument, program: str | None) -> Iterator[Page]:
     """Yield the pages, those that are pictures read by Tesseract where it is installed."""
     missing = letters = 0
-    program = tesseract()
     for number in range(1, len(opened) + 1):
         if number > _MOST_PAGES:
             raise UnreadableDocument(file.name, f"it has more than {_MOST_PAGES:,} pages; split it")
@@ -124,7 +124,7 @@ def _blocks(pieces: Sequence[Paragraph | Table], known: Words) -> Iterator[Block
         header = rows[0]
 
 
-def _unread(pages: Sequence[Page]) -> str:
+def _unread(pages: Sequence[Page], program: str | None) -> str:
     """Return the sentence that names the pages that were not read, or "" where all were."""
     damaged = [page.number for page in pages if page.damaged]
     scanned = [page.number for page in pages if page.scanned]
@@ -132,7 +132,6 @@ def _unread(pages: Sequence[Page]) -> str:
     if damaged:
         reasons.append(f"{_named(damaged, pages)} cannot be opened, expected whole ones: get the file again")
     if scanned:
-        program = tesseract()
         tried = bool(program and languages(program))
         advice = "Tesseract failed on them: scan them again, or save them with a text layer" if tried else HINT
         reasons.append(f"{_named(scanned, pages)} found to be pictures, expected a text layer: {advice}")

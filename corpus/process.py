@@ -6,12 +6,14 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO, Any, cast
 
 from corpus import errors
+from corpus.environment import safe_environment
 from corpus.errors import CorpusError, NotReadNow
 from corpus.file import File
 from corpus.parts import parts_of
@@ -22,6 +24,13 @@ from corpus.wire import document_of
 _ALARM = -signal.SIGALRM if hasattr(signal, "SIGALRM") else None
 _TIMED_OUT = "Timeout ("
 _NO_MEMORY = ("MemoryError", "bad_alloc", "Out of memory")
+# `-I` keeps the current directory, PYTHONPATH and the user's own packages out of `sys.path`; the folder that Sourcier
+# itself was loaded from comes last, as it may be none of Python's.
+_START = (
+    "import runpy, sys; sys.path.append(sys.argv.pop(1)); "
+    "runpy.run_module(sys.argv.pop(1), run_name='__main__', alter_sys=True)"
+)
+_PACKAGES = str(Path(__file__).absolute().parent.parent)
 # The processes themselves keep the cores busy; threads that wait cost memory.
 _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OMP_THREAD_LIMIT"), "1")
 
@@ -30,7 +39,7 @@ _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OMP_THR
 FILES_A_PROCESS = 8
 
 Command = Sequence[str]
-"""The module that the processes run and its arguments, behind the bounds."""
+"""The module that the processes run, and its arguments behind the bounds."""
 READ: Command = ("corpus.worker",)
 """What only reads."""
 
@@ -56,17 +65,23 @@ class Bounds:
 
 
 class Process:
-    """Reads one file after the other in `corpus.worker`, until one ends it; not to be shared by threads."""
+    """Reads one file after the other in `corpus.worker`, until one ends it; not to be shared by threads.
 
-    def __init__(self, bounds: Bounds, command: Command = READ) -> None:
+    No module or program is taken from the current directory or from `folders`, where the documents lie.
+    """
+
+    def __init__(self, bounds: Bounds, command: Command = READ, folders: Iterable[str] = ()) -> None:
         self._bounds = bounds
         self._said = tempfile.TemporaryFile()  # noqa: SIM115  closed with the process
+        module, *arguments = command
+        numbers = [str(bounds.seconds), str(bounds.megabytes)]
         self._child = subprocess.Popen(  # noqa: S603  this very interpreter
-            [sys.executable, "-m", command[0], str(bounds.seconds), str(bounds.megabytes), *command[1:]],
+            [sys.executable, "-I", "-c", _START, _PACKAGES, module, *numbers, *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._said,
-            env=os.environ | _ONE_THREAD,
+            cwd=Path(sys.executable).anchor,
+            env=safe_environment(folders) | _ONE_THREAD,
             start_new_session=True,
         )
         self._requests = cast(IO[bytes], self._child.stdin)

@@ -6,7 +6,6 @@ Every model is a sentence-transformers model. The built-in one comes without tor
 (`TwoDevices`).
 """
 
-import os
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
@@ -32,7 +31,7 @@ def load_encoder(
     who rebuilds takes `best_device()`.
 
     Raises:
-        ModelFailed: there is no such model on this machine.
+        ModelFailed: there is no such model on this machine; none is downloaded.
     """
     encoder, folder = _on_processor(model, models, report)
     if device == PROCESSOR:
@@ -42,7 +41,6 @@ def load_encoder(
 
 def _on_processor(model: str, models: Path, report: Callable[[], None]) -> tuple[Encoder, Path]:
     if model == bundled.NAME:
-        os.environ.setdefault("HF_HUB_OFFLINE", "1")
         folder = bundled.unpack(models, report)
         return OnnxEncoder(model, folder), folder
     folder = Path(model) if Path(model).is_dir() else _from_hub(model)
@@ -54,11 +52,12 @@ def _from_hub(model: str) -> Path:
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
 
     try:
-        return Path(snapshot_download(model, ignore_patterns=_NOT_LOADED))
+        return Path(snapshot_download(model, ignore_patterns=_NOT_LOADED, local_files_only=True))
     except (OSError, HfHubHTTPError, HFValidationError, LocalEntryNotFoundError) as error:
         raise ModelFailed(
             f"the model {model!r} was not found; expected {bundled.NAME!r} (built in), a sentence-transformers folder, "
-            "or the name of a model that this machine can reach: check SOURCIER_MODEL"
+            "or a name in this machine's Hugging Face cache, where `hf download NAME` puts it: Sourcier downloads "
+            "nothing: check SOURCIER_MODEL"
         ) from error
 
 

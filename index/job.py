@@ -46,7 +46,7 @@ class Job:
             self.encoder.name,
             self.encoder.fingerprint,
             options.limits,
-            reading_recipe(options.most_megabytes),
+            reading_recipe(options.most_megabytes, self.sources),
             token_passages=options.token_passages,
             exact_passages=options.exact_passages,
             precision=self.encoder.device.precision,

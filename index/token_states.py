@@ -95,6 +95,8 @@ class TokenStates:
         import onnxruntime
         from onnxruntime.capi.onnxruntime_pybind11_state import Fail, InvalidGraph, InvalidProtobuf, NoSuchFile
 
+        # Where another part of the program has imported it before `corpus` could switch its telemetry off.
+        onnxruntime.disable_telemetry_events()
         path = self._folder / GRAPH
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1

@@ -1,4 +1,4 @@
-"""What becomes of damaged files: `python -m tests.benchmarks.damaged [COUNT]`.
+"""What becomes of damaged files: `python -m tests.attack.damaged_documents [COUNT]`.
 
 Real files of Debian's packages, and our own of the kinds that these do not hold, are cut short, turned over bit by bit,
 given holes and other suffixes; then the bombs are read. Nothing is indexed.
@@ -63,15 +63,18 @@ def _made_of(seed: int) -> list[tuple[str, bytes]]:
 
 def _measure(files: Sequence[File]) -> None:
     documents, refused, read = 0, 0, 0
+    silent: list[str] = []
     reasons, slowest = Counter[str](), (0.0, "")
     start = before = time.perf_counter()
     for file, found in read_all(files, Bounds()):
-        whole = True
+        whole, told = True, 0
         for one in found:
+            told += 1
             documents += isinstance(one, Document)
             if isinstance(one, CorpusError):
                 whole = False
                 reasons[re.sub(r"\d+", "…", one.reason)] += 1
+        silent += [] if told else [file.name]
         read, refused = read + whole, refused + (not whole)
         now = time.perf_counter()
         slowest, before = max(slowest, (now - before, file.name)), now
@@ -80,6 +83,7 @@ def _measure(files: Sequence[File]) -> None:
         resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
     )
     print(f"{len(files)} files: {read} read, {refused} refused in whole or in part; {documents} documents")
+    print(f"{len(silent)} silent: neither read nor named {silent or ''}".rstrip())
     print(f"{seconds:.1f} s, {len(files) / seconds:.0f} files a second; slowest: {slowest[1]}, {slowest[0]:.1f} s")
     print(f"peak memory: {own:.0f} MB, and of the largest process that reads {children:.0f} MB")
     for reason, count in reasons.most_common():
