@@ -5,6 +5,7 @@ from index.bare import folded
 from index.baselines import BASELINES, baselines
 from index.build import rebuild
 from index.bundled import NAME as BUNDLED_MODEL
+from index.bundled import altered_files as altered_model_files
 from index.check import check_document, check_passage, damaged_passages
 from index.choices import Choices
 from index.context import with_subject
@@ -97,6 +98,7 @@ __all__ = [
     "Widening",
     "Wording",
     "align",
+    "altered_model_files",
     "baselines",
     "best_device",
     "check_document",

@@ -34,17 +34,17 @@ def load_encoder(
     Raises:
         ModelFailed: there is no such model on this machine.
     """
-    encoder, folder = _on_processor(model, models, report)
+    encoder, folder = _on_processor(model, models, report, engine_only=device == PROCESSOR)
     if device == PROCESSOR:
         return encoder
     return TwoDevices(encoder, SentenceEncoder(model, str(folder), encoder.fingerprint, device))
 
 
-def _on_processor(model: str, models: Path, report: Callable[[], None]) -> tuple[Encoder, Path]:
+def _on_processor(model: str, models: Path, report: Callable[[], None], engine_only: bool) -> tuple[Encoder, Path]:
     if model == bundled.NAME:
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
-        folder = bundled.unpack(models, report)
-        return OnnxEncoder(model, folder), folder
+        folder = bundled.unpack(models, report, engine_only)
+        return OnnxEncoder(model, folder, lambda: bundled.unpack(models, engine_only=True)), folder
     folder = Path(model) if Path(model).is_dir() else _from_hub(model)
     return SentenceEncoder(model, str(folder), f"{folder.name}-{_digest(folder)[:12]}"), folder
 

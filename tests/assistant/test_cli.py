@@ -25,9 +25,8 @@ Run = Callable[..., tuple[int, str, str]]
 @pytest.fixture
 def run(data: Path, models: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Return a function that runs `sourcier …` over the test's data folder: exit code, output, errors."""
-    data.mkdir()
-    (data / "models").symlink_to(models)
     monkeypatch.setenv("SOURCIER_DATA", str(data))
+    monkeypatch.setenv("SOURCIER_MODELS", str(models))
 
     def call(*arguments: object) -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "argv", ["sourcier", *map(str, arguments)])
@@ -327,10 +326,10 @@ def test_doctor_names_what_could_not_be_read_and_what_repeats(run: Run, tmp_path
 
 @pytest.mark.processes
 def test_a_followed_folder_is_indexed_again_when_it_changes(folder: Path, data: Path, models: Path) -> None:
-    data.mkdir()
-    (data / "models").symlink_to(models)
     command = [sys.executable, "-c", "from assistant.cli import main; main()", "rebuild", str(folder), "--watch"]
-    with subprocess.Popen([*command, "--data", str(data)], stdout=subprocess.PIPE, text=True) as following:
+    environment = os.environ | {"SOURCIER_MODELS": str(models)}
+    given = [*command, "--data", str(data)]
+    with subprocess.Popen(given, env=environment, stdout=subprocess.PIPE, text=True) as following:
         try:
             assert following.stdout is not None
             told = iter(following.stdout)
