@@ -30,6 +30,7 @@ from index.manifest import TOKEN_PASSAGES, Calibration, Manifest, read_manifest
 from index.offers import Kind, Wording
 from index.operators import read_operators
 from index.original import Absence, original_of
+from index.private_files import make_file, make_folder, open_privately, open_to_others, tighten_data
 from index.report import Progress, Report
 from index.search import DENSE_WEIGHT, Index
 from index.signs import Signs, signs
@@ -110,6 +111,10 @@ __all__ = [
     "held_terms",
     "hubs",
     "load_encoder",
+    "make_file",
+    "make_folder",
+    "open_privately",
+    "open_to_others",
     "original_of",
     "read_manifest",
     "read_operators",
@@ -118,6 +123,7 @@ __all__ = [
     "signs",
     "term_spans",
     "terms",
+    "tighten_data",
     "under_way",
     "version_folder",
     "versions",

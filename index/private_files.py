@@ -5,12 +5,15 @@ umask itself is left alone: it belongs to the whole process, and a library's thr
 """
 
 import os
+import re
 import stat
 from contextlib import suppress
 from pathlib import Path
 
 FOLDER, FILE = 0o700, 0o600
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
+# What Sourcier makes in a data folder.
+_OWN = re.compile(r"versions|models|\.?current.*|\.rebuild.*|(?:embeddings|conversations)\..*")
 
 
 def make_folder(path: Path) -> None:
@@ -34,20 +37,24 @@ def make_file(path: Path) -> None:
     What SQLite writes beside a database (`-wal`, `-shm`, `-journal`) gets the mode of the database.
 
     Raises:
-        OSError: it cannot be created or its mode cannot be changed.
+        OSError: it cannot be created, its mode cannot be changed, or it is another user's, who could read what is
+            written to it.
     """
-    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, FILE))
-    tighten(path)
-
-
-def open_to_write(path: str | Path, flags: int = os.O_WRONLY | os.O_CREAT | os.O_TRUNC) -> int:
-    """Return a descriptor of a file for its owner alone: the `opener` of `open`.
-
-    An existing file is closed to others before anything is written to it.
-    """
-    descriptor = os.open(path, flags | os.O_CLOEXEC, FILE)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, FILE)
     try:
-        _tighten_descriptor(descriptor)
+        found = os.fstat(descriptor)
+        if hasattr(os, "geteuid") and os.geteuid() not in (0, found.st_uid):
+            raise PermissionError(f"{path} belongs to another user")
+        _close_to_others(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def open_privately(path: str | Path, flags: int) -> int:
+    """Return a descriptor of a file that is closed to others before anything is written to it: an `opener` of `open`."""
+    descriptor = os.open(path, flags, FILE)
+    try:
+        _close_to_others(descriptor)
     except OSError:
         os.close(descriptor)
         raise
@@ -55,8 +62,16 @@ def open_to_write(path: str | Path, flags: int = os.O_WRONLY | os.O_CREAT | os.O
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a text, in UTF-8, to a file that only its owner can read."""
-    with open(path, "w", encoding="utf-8", opener=open_to_write) as file:
+    """Write a text, in UTF-8, to a file that only its owner can read; a link in its place is refused.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+
+    def opener(name: str, flags: int) -> int:
+        return open_privately(name, flags | getattr(os, "O_NOFOLLOW", 0))
+
+    with open(path, "w", encoding="utf-8", opener=opener) as file:  # noqa: PTH123  Path.open takes no opener
         file.write(text)
 
 
@@ -64,47 +79,55 @@ def tighten(path: Path) -> None:
     """Take from others what rights they have on a file or a folder of ours; links are not followed.
 
     What belongs to another user is left alone, as only that user, or root, could change it.
-
-    Raises:
-        OSError: the mode cannot be changed.
     """
-    found = path.lstat()
-    if found.st_uid == _user(found) and found.st_mode & _OTHERS and not stat.S_ISLNK(found.st_mode):
-        path.chmod(stat.S_IMODE(found.st_mode) & ~_OTHERS)
-
-
-def tighten_tree(path: Path) -> None:
-    """Do so for a file, or for a folder and all in it; what vanishes meanwhile is no loss."""
     with suppress(OSError):
-        tighten(path)
-    if path.is_dir() and not path.is_symlink():
-        for folder, folders, files in os.walk(path):
-            for name in (*folders, *files):
-                with suppress(OSError):
-                    tighten(Path(folder, name))
-
-
-def open_to_others(path: Path) -> list[Path]:
-    """Return what other users can read or write of a path: itself, and all in it where it is a folder.
-
-    Files in a folder that others cannot enter are not open to them.
-    """
-    try:
         found = path.lstat()
-    except OSError:
-        return []
-    if stat.S_ISLNK(found.st_mode) or not found.st_mode & _OTHERS:
-        return []
-    inside = sorted(path.iterdir()) if stat.S_ISDIR(found.st_mode) and os.access(path, os.R_OK) else []
-    return [path, *(other for entry in inside for other in open_to_others(entry))]
+        if _is_ours(found) and found.st_mode & _OTHERS and not stat.S_ISLNK(found.st_mode):
+            path.chmod(stat.S_IMODE(found.st_mode) & ~_OTHERS)
 
 
-def _tighten_descriptor(descriptor: int) -> None:
+def tighten_data(data: Path) -> None:
+    """Close to others what an older Sourcier, or a copy with wider modes, has left open in a data folder.
+
+    The folder itself is closed only if all in it is Sourcier's: it may be one that the user has for other things, too.
+    """
+    with suppress(OSError):
+        entries = list(data.iterdir())
+        own = [entry for entry in entries if _OWN.fullmatch(entry.name)]
+        # A sticky folder, as /tmp, is shared by design.
+        if own and len(own) == len(entries) and not data.stat().st_mode & stat.S_ISVTX:
+            tighten(data)
+        for entry in own:
+            tighten(entry)
+            if entry.is_dir() and not entry.is_symlink():
+                for folder, folders, files in os.walk(entry):
+                    for name in (*folders, *files):
+                        tighten(Path(folder, name))
+
+
+def open_to_others(path: Path, rights: int = _OTHERS) -> list[Path]:
+    """Return what of a path, and of all in it where it is a folder, other users have one of these rights on.
+
+    What is in a folder that they cannot enter is not open to them. In a data folder only what is Sourcier's counts.
+    """
+    return [found for entry in sorted(path.iterdir()) if _OWN.fullmatch(entry.name) for found in _open(entry, rights)]
+
+
+def _open(path: Path, rights: int) -> list[Path]:
+    found = path.lstat()
+    if stat.S_ISLNK(found.st_mode):
+        return []
+    inside: list[Path] = []
+    if stat.S_ISDIR(found.st_mode) and found.st_mode & (stat.S_IXGRP | stat.S_IXOTH):
+        inside = [other for entry in sorted(path.iterdir()) for other in _open(entry, rights)]
+    return [path, *inside] if found.st_mode & rights else inside
+
+
+def _close_to_others(descriptor: int) -> None:
     found = os.fstat(descriptor)
-    if stat.S_ISREG(found.st_mode) and found.st_uid == _user(found) and found.st_mode & _OTHERS:
+    if stat.S_ISREG(found.st_mode) and _is_ours(found) and found.st_mode & _OTHERS:
         os.fchmod(descriptor, stat.S_IMODE(found.st_mode) & ~_OTHERS)
 
 
-def _user(found: os.stat_result) -> int:
-    """Return the number of the user that runs this process; where users have none, that of the file's owner."""
-    return os.geteuid() if hasattr(os, "geteuid") else found.st_uid
+def _is_ours(found: os.stat_result) -> bool:
+    return not hasattr(os, "geteuid") or os.geteuid() in (0, found.st_uid)
