@@ -46,7 +46,7 @@ def export(
         return
     with _told(file):
         # They are readers' words: an existing file is closed to other users, too.
-        with open(file, "w", encoding="utf-8", opener=open_privately) as written:  # noqa: PTH123  Path.open takes none
+        with open(file, "w", encoding="utf-8", opener=open_privately) as written:
             written.write(lines)
     if as_json:
         screen.print_json({"file": str(file), "questions": len(questions)})

@@ -71,7 +71,7 @@ def write_text(path: Path, text: str) -> None:
     def opener(name: str, flags: int) -> int:
         return open_privately(name, flags | getattr(os, "O_NOFOLLOW", 0))
 
-    with open(path, "w", encoding="utf-8", opener=opener) as file:  # noqa: PTH123  Path.open takes no opener
+    with open(path, "w", encoding="utf-8", opener=opener) as file:
         file.write(text)
 
 

@@ -4,7 +4,6 @@ import codecs
 import json
 import logging
 import os
-import random
 import shutil
 import signal
 import stat
@@ -191,7 +190,7 @@ def flip_bits(path: Path, count: int, keep_times: bool = False) -> None:
     """Flip bits of a file in place, at places that are the same in each run."""
     before = path.stat()
     with path.open("r+b") as file:
-        for place in random.Random(1).sample(range(before.st_size), count):
+        for place in np.random.default_rng(1).choice(before.st_size, count, replace=False).tolist():
             file.seek(place)
             (byte,) = file.read(1)
             file.seek(place)
