@@ -44,10 +44,9 @@ def export(
     if str(file) == "-":
         print(lines, end="")
         return
-    with _told(file):
-        # They are readers' words: an existing file is closed to other users, too.
-        with open(file, "w", encoding="utf-8", opener=open_privately) as written:
-            written.write(lines)
+    # They are readers' words: an existing file is closed to other users, too.
+    with _told(file), open(file, "w", encoding="utf-8", opener=open_privately) as written:
+        written.write(lines)
     if as_json:
         screen.print_json({"file": str(file), "questions": len(questions)})
     else:

@@ -74,6 +74,11 @@ def packed_file() -> Path:
     return path
 
 
+def packed_digest() -> str:
+    """Return the SHA-256 that the packed weights must have."""
+    return _PACKED
+
+
 def model_folder(models: Path) -> Path:
     """Return the path of the built-in model's folder inside `models`, unpacked or not."""
     return models / f"{NAME}-{_PACKED[:12]}-{LAYOUT}-{_bits()}bit"

@@ -51,7 +51,7 @@ def make_file(path: Path) -> None:
 
 
 def open_privately(path: str | Path, flags: int) -> int:
-    """Return a descriptor of a file that is closed to others before anything is written to it: an `opener` of `open`."""
+    """Return a descriptor of a file that is closed to others before it is written to; an `opener` for `open`."""
     descriptor = os.open(path, flags, FILE)
     try:
         _close_to_others(descriptor)
