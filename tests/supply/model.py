@@ -109,7 +109,8 @@ def factors(peaks: NDArray[np.float32], matrix: NDArray[np.float32]) -> NDArray[
     reach = np.abs(matrix).max(axis=0)
     wanted = np.maximum(peaks, 1e-3) ** _TAKEN_OVER / np.maximum(reach, 1e-3) ** (1 - _TAKEN_OVER)
     exponents = np.round(np.log2(np.maximum(wanted / np.median(wanted), 1)))
-    return np.exp2(exponents).astype(np.float32)
+    found: NDArray[np.float32] = np.exp2(exponents).astype(np.float32)
+    return found
 
 
 def write_smoothing(smoothing: Smoothing, path: Path = SMOOTHING) -> None:
