@@ -89,12 +89,11 @@ def _component(one: Installed) -> dict[str, Any]:
 def _licence(dist: Distribution) -> dict[str, Any] | None:
     """Return the licence of a package: its SPDX expression, else what its classifiers or its first line say."""
     told = dist.metadata
-    if "License-Expression" in told:
-        return {"expression": told["License-Expression"]}
+    if expressions := told.get_all("License-Expression"):
+        return {"expression": expressions[0]}
     named = [line.split(" :: ")[-1] for line in told.get_all("Classifier") or () if line.startswith("License ::")]
-    named = [name for name in named if name != "OSI Approved"] or (
-        told["License"] if "License" in told else ""
-    ).strip().splitlines()[:1]
+    stated = (told.get_all("License") or [""])[0].strip().splitlines()[:1]
+    named = [name for name in named if name != "OSI Approved"] or stated
     return {"license": {"name": " or ".join(named)}} if named and named[0] else None
 
 
