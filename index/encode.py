@@ -20,6 +20,7 @@ from index.two_devices import TwoDevices
 from index.types import Encoder
 
 _BLOCK = 1 << 20
+_PICKLED = {".bin", ".pt", ".pth", ".pkl", ".pickle", ".ckpt"}
 _NOT_LOADED = ["*.bin", "*.pt", "*.onnx", "*.h5", "*.msgpack", "openvino/*"]
 
 
@@ -32,7 +33,7 @@ def load_encoder(
     who rebuilds takes `best_device()`.
 
     Raises:
-        ModelFailed: there is no such model on this machine.
+        ModelFailed: there is no such model on this machine, or its weights are pickled.
     """
     encoder, folder = _on_processor(model, models, report, engine_only=device == PROCESSOR)
     if device == PROCESSOR:
@@ -46,6 +47,7 @@ def _on_processor(model: str, models: Path, report: Callable[[], None], engine_o
         folder = bundled.unpack(models, report, engine_only)
         return OnnxEncoder(model, folder, lambda: bundled.unpack(models, engine_only=True)), folder
     folder = Path(model) if Path(model).is_dir() else _from_hub(model)
+    _refuse_pickles(folder)
     return SentenceEncoder(model, str(folder), f"{folder.name}-{_digest(folder)[:12]}"), folder
 
 
@@ -60,6 +62,20 @@ def _from_hub(model: str) -> Path:
             f"the model {model!r} was not found; expected {bundled.NAME!r} (built in), a sentence-transformers folder, "
             "or the name of a model that this machine can reach: check SOURCIER_MODEL"
         ) from error
+
+
+def _refuse_pickles(folder: Path) -> None:
+    """Refuse a model with a part whose weights are pickled alone: the libraries would fall back on them.
+
+    Raises:
+        ModelFailed: there is one.
+    """
+    for path in sorted(folder.rglob("*")):
+        if path.suffix in _PICKLED and not any(path.parent.glob("*.safetensors")):
+            raise ModelFailed(
+                f"{path} may be a pickle, which can run code when it is loaded; expected weights in safetensors: save "
+                "the model anew with sentence-transformers, or delete that file if it is none of the model's weights"
+            )
 
 
 def _digest(folder: Path) -> str:
