@@ -12,6 +12,7 @@ import json
 import logging
 import os
 import shutil
+import stat
 import time
 from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
@@ -92,12 +93,13 @@ def unpack(models: Path, report: Callable[[], None] = lambda: None, engine_only:
     SentencePiece read (87 MB); the rest of a sentence-transformers folder is 490 MB more.
 
     Raises:
-        ModelFailed: the packed weights are not there or were altered, or the folder holds a file that is not the
-            model's.
+        ModelFailed: the packed weights are not there or were altered, the folder is another user's, or it holds a file
+            that is not the model's.
         StorageFailed: the disk is full, or refuses to be written.
     """
     folder = model_folder(models)
     digests = file_digests(_bits(), engine_only)
+    _claim(folder)
     if not engine_only:
         _refuse_others(folder, digests)
     if not _altered(folder, digests):
@@ -234,6 +236,21 @@ def _check_written(path: Path, digest: str) -> None:
     with path.open("r+b") as file:
         os.fchmod(file.fileno(), FILE)
         os.fsync(file.fileno())
+
+
+def _claim(folder: Path) -> None:
+    """Take from others the right to write in a folder of ours: they could swap a file between its check and its use.
+
+    Raises:
+        ModelFailed: it is another user's.
+    """
+    if not folder.is_dir() or not hasattr(os, "geteuid"):
+        return
+    found, user = folder.stat(), os.geteuid()
+    if found.st_uid not in (0, user) and user != 0:
+        raise ModelFailed(f"{folder} belongs to another user; set SOURCIER_MODELS to a folder of your own")
+    if found.st_mode & 0o022 and user in (0, found.st_uid):
+        folder.chmod(stat.S_IMODE(found.st_mode) & ~0o022)
 
 
 def _refuse_others(folder: Path, digests: Mapping[str, str]) -> None:

@@ -10,6 +10,7 @@ import stat
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -343,6 +344,32 @@ def unpack_as_nobody(models: Path) -> str:
     # The interpreter's own files may be closed to that user: what is needed of them is loaded here.
     codecs.lookup("ascii")
     give_up_rights()
+    return unpack(models, engine_only=True).name
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder to another user")
+def test_a_folder_of_another_user_is_refused_and_one_of_ours_is_closed_to_writing(
+    engine_files: Path, model_folder: Path
+) -> None:
+    with place_for_all() as place:
+        copy = shutil.copytree(engine_files / model_folder.name, place / model_folder.name)
+        copy.chmod(0o777)
+        assert unpack(place, engine_only=True) == copy
+        assert stat.S_IMODE(copy.stat().st_mode) == 0o755
+        os.chown(copy, 12345, -1)
+        with pytest.raises(ModelFailed, match="belongs to another user; set SOURCIER_MODELS"):
+            in_a_process(unpack_as_nobody, place)
+
+
+def test_two_processes_unpack_one_model(tmp_path: Path, model_folder: Path) -> None:
+    with ProcessPoolExecutor(2, mp_context=CONTEXT) as pool:
+        assert set(pool.map(unpack_engine, [tmp_path] * 4)) == {model_folder.name}
+    assert altered_files(tmp_path) == []
+    assert {path.name for path in tmp_path.iterdir() if path.is_dir()} == {model_folder.name}
+    shutil.rmtree(tmp_path)
+
+
+def unpack_engine(models: Path) -> str:
     return unpack(models, engine_only=True).name
 
 
