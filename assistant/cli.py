@@ -27,6 +27,7 @@ from corpus import SAMPLES, CorpusError, isolate_process
 from index import (
     NothingToIndex,
     SearchIndexError,
+    altered_model_files,
     check_files,
     current_version,
     damaged_passages,
@@ -154,11 +155,17 @@ def verify(
     data: Data = None,
     as_json: Json = False,
 ) -> None:
-    """Prove passages against their stored documents, and the version's files against their digests."""
+    """Prove passages against their stored documents, the version's files and the model's against their digests."""
     settings = settings_of(data=data)
+    # Before the model is loaded, which mends what was altered.
+    altered = [] if passages else altered_model_files(settings.models)
     index = Assistant.open(settings, screen.print_unpacking).index
     checked = list(damaged_passages(index, passages or ()))
     wrong = [{"what": key, "reason": reason} for key, reason in checked if reason]
+    wrong += [
+        {"what": path.name, "reason": f"{path} was altered since it was unpacked; it is unpacked again now"}
+        for path in altered
+    ]
     if not passages:
         wrong += _damaged_files(version_folder(settings.data))
     if as_json:

@@ -8,6 +8,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from assistant.errors import ConversationsFailed
+from index import make_file, make_folder, tighten_data
 
 NAME = "conversations.sqlite"
 
@@ -58,8 +59,9 @@ class Database:
         """
         self.path = data / NAME
         try:
-            data.mkdir(parents=True, exist_ok=True)
-            self.path.touch(mode=0o600)
+            make_folder(data)
+            make_file(self.path)
+            tighten_data(data)
         except OSError as error:
             raise self._failed(error) from error
         with self._connection() as database:

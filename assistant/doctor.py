@@ -21,10 +21,12 @@ from index import (
     Index,
     NoIndex,
     SearchIndexError,
+    altered_model_files,
     check_files,
     current_version,
     hubs,
     load_encoder,
+    open_to_others,
     read_manifest,
     version_folder,
     versions,
@@ -60,12 +62,15 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _python()
     yield from map(_package, _PACKAGES)
     yield _data(settings.data)
+    yield from _private(settings.data)
+    yield _model_files(settings.models)  # before the model is loaded, which mends what was altered
     encoder = cache(lambda: load_encoder(settings.model, settings.models))  # the model is loaded once for all of it
     yield _checked("model", lambda: _model(encoder()))
     yield _checked("index", lambda: _index(settings.data, encoder()))
     yield _checked("files", lambda: _files(settings.data))
     yield from _hubs(settings.data, encoder)
     yield _scans()
+    yield from _old_models(settings)
     yield from _told(settings.data)
 
 
@@ -96,6 +101,39 @@ def _data(data: Path) -> Finding:
     free = shutil.disk_usage(folder).free
     found = f"{data}, {free / 1e9:.1f} GB free"
     return Finding("data", free > _ROOM, found, "" if free > _ROOM else "make room: a rebuild needs about 1 GB")
+
+
+def _private(data: Path) -> Iterator[Finding]:
+    """Yield whether other users of the machine can read what Sourcier has written in the data folder."""
+    if not data.is_dir():
+        return
+    try:
+        found = open_to_others(data) if data.stat().st_mode & 0o011 else []
+    except OSError as error:
+        yield Finding("private", False, f"{data} cannot be looked through ({error})", "run this as the folder's owner")
+        return
+    if not found:
+        yield Finding("private", True, f"what lies in {data} is open to its owner alone")
+    for path in found[:_MOST_TOLD]:
+        remedy = "`sourcier rebuild` and `sourcier serve` close it, run by its owner"
+        yield Finding("private", False, f"{path} is open to other users of this machine", remedy)
+
+
+def _model_files(models: Path) -> Finding:
+    altered = altered_model_files(models)
+    if not altered:
+        return Finding("model files", True, "every digest of the unpacked built-in model is known")
+    names = ", ".join(map(str, altered))
+    remedy = "they are unpacked again as soon as the model is used; find out what altered them"
+    return Finding("model files", False, f"altered since they were unpacked: {names}", remedy)
+
+
+def _old_models(settings: Settings) -> Iterator[Finding]:
+    """Yield the unpacked model that an older Sourcier has left in the data folder, where it is used no more."""
+    old = settings.data / "models"
+    if old.is_dir() and not old.is_symlink() and old.resolve() != settings.models.resolve():
+        size = sum(path.stat().st_size for path in old.rglob("*") if path.is_file())
+        yield Finding("old model", True, f"{old} ({size / 1e6:.0f} MB) is not used any more: it can be deleted")
 
 
 def _checked(name: str, look: Callable[[], str]) -> Finding:

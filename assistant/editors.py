@@ -16,6 +16,7 @@ from assistant.feedback import question_line, questions_of
 from assistant.gaps import Gaps, gaps
 from assistant.options import Data, Json, settings_of
 from assistant.settings import Settings
+from index import open_privately
 
 feedback = typer.Typer(help="What readers thought of the answers.", no_args_is_help=True)
 
@@ -43,8 +44,9 @@ def export(
     if str(file) == "-":
         print(lines, end="")
         return
-    with _told(file):
-        file.write_text(lines, encoding="utf-8")
+    # They are readers' words: an existing file is closed to other users, too.
+    with _told(file), open(file, "w", encoding="utf-8", opener=open_privately) as written:
+        written.write(lines)
     if as_json:
         screen.print_json({"file": str(file), "questions": len(questions)})
     else:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from platformdirs import user_data_path
+from platformdirs import user_cache_path, user_data_path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -18,6 +18,10 @@ class Settings(BaseSettings):
     data: Path = Field(
         default_factory=lambda: user_data_path("sourcier"),
         description="folder of the index, the cache and the conversations",
+    )
+    models: Path = Field(
+        default_factory=lambda: user_cache_path("sourcier") / "models",
+        description="folder in which the built-in model is unpacked, once for all data folders",
     )
     model: str = Field(BUNDLED_MODEL, description="built-in model, or a sentence-transformers folder or name")
     host: str = Field("127.0.0.1", description="address that the server listens on")
@@ -43,8 +47,3 @@ class Settings(BaseSettings):
     read_memory_mb: float = Field(1000.0, ge=200, description="memory that reading a file may take, in megabytes")
     versions_kept: int = Field(2, ge=0, description="older versions kept for `sourcier rollback`")
     retention_days: int = Field(30, ge=0, description="days after which a conversation is forgotten")
-
-    @property
-    def models(self) -> Path:
-        """The folder in which the built-in model is unpacked."""
-        return self.data / "models"

@@ -5,6 +5,7 @@ from index.bare import folded
 from index.baselines import BASELINES, baselines
 from index.build import rebuild
 from index.bundled import NAME as BUNDLED_MODEL
+from index.bundled import altered_files as altered_model_files
 from index.check import check_document, check_passage, damaged_passages
 from index.choices import Choices
 from index.context import with_subject
@@ -29,6 +30,7 @@ from index.manifest import TOKEN_PASSAGES, Calibration, Manifest, read_manifest
 from index.offers import Kind, Wording
 from index.operators import read_operators
 from index.original import Absence, original_of
+from index.private_files import make_file, make_folder, open_privately, open_to_others, tighten_data
 from index.report import Progress, Report
 from index.search import DENSE_WEIGHT, Index
 from index.signs import Signs, signs
@@ -97,6 +99,7 @@ __all__ = [
     "Widening",
     "Wording",
     "align",
+    "altered_model_files",
     "baselines",
     "best_device",
     "check_document",
@@ -108,6 +111,10 @@ __all__ = [
     "held_terms",
     "hubs",
     "load_encoder",
+    "make_file",
+    "make_folder",
+    "open_privately",
+    "open_to_others",
     "original_of",
     "read_manifest",
     "read_operators",
@@ -116,6 +123,7 @@ __all__ = [
     "signs",
     "term_spans",
     "terms",
+    "tighten_data",
     "under_way",
     "version_folder",
     "versions",

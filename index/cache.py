@@ -9,6 +9,7 @@ from types import TracebackType
 import numpy as np
 
 from index.errors import ModelFailed
+from index.private_files import make_file
 from index.types import Vectors
 
 NAME = "embeddings.sqlite"
@@ -35,6 +36,7 @@ class EmbeddingCache:
     """
 
     def __init__(self, data: Path, fingerprint: str, making: str = "") -> None:
+        make_file(data / NAME)
         self._database = sqlite3.connect(data / NAME)
         try:
             self._model = self._number(fingerprint)

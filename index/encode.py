@@ -19,6 +19,7 @@ from index.two_devices import TwoDevices
 from index.types import Encoder
 
 _BLOCK = 1 << 20
+_PICKLED = {".bin", ".pt", ".pth", ".pkl", ".pickle", ".ckpt"}
 _NOT_LOADED = ["*.bin", "*.pt", "*.onnx", "*.h5", "*.msgpack", "openvino/*"]
 
 
@@ -31,19 +32,20 @@ def load_encoder(
     who rebuilds takes `best_device()`.
 
     Raises:
-        ModelFailed: there is no such model on this machine; none is downloaded.
+        ModelFailed: there is no such model on this machine, or its weights are pickled; none is downloaded.
     """
-    encoder, folder = _on_processor(model, models, report)
+    encoder, folder = _on_processor(model, models, report, engine_only=device == PROCESSOR)
     if device == PROCESSOR:
         return encoder
     return TwoDevices(encoder, SentenceEncoder(model, str(folder), encoder.fingerprint, device))
 
 
-def _on_processor(model: str, models: Path, report: Callable[[], None]) -> tuple[Encoder, Path]:
+def _on_processor(model: str, models: Path, report: Callable[[], None], engine_only: bool) -> tuple[Encoder, Path]:
     if model == bundled.NAME:
-        folder = bundled.unpack(models, report)
-        return OnnxEncoder(model, folder), folder
+        folder = bundled.unpack(models, report, engine_only)
+        return OnnxEncoder(model, folder, lambda: bundled.unpack(models, engine_only=True)), folder
     folder = Path(model) if Path(model).is_dir() else _from_hub(model)
+    _refuse_pickles(folder)
     return SentenceEncoder(model, str(folder), f"{folder.name}-{_digest(folder)[:12]}"), folder
 
 
@@ -59,6 +61,20 @@ def _from_hub(model: str) -> Path:
             "or a name in this machine's Hugging Face cache, where `hf download NAME` puts it: Sourcier downloads "
             "nothing: check SOURCIER_MODEL"
         ) from error
+
+
+def _refuse_pickles(folder: Path) -> None:
+    """Refuse a model with a part whose weights are pickled alone: the libraries would fall back on them.
+
+    Raises:
+        ModelFailed: there is one.
+    """
+    for path in sorted(folder.rglob("*")):
+        if path.suffix in _PICKLED and not any(path.parent.glob("*.safetensors")):
+            raise ModelFailed(
+                f"{path} may be a pickle, which can run code when it is loaded; expected weights in safetensors: save "
+                "the model anew with sentence-transformers, or delete that file if it is none of the model's weights"
+            )
 
 
 def _digest(folder: Path) -> str:

@@ -6,28 +6,39 @@ graph, in 2.4 times as long for a passage.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 
 from corpus import Span
 from index.device import PROCESSOR, Device
-from index.token_states import Read, TokenStates
+from index.pieces import FILE as PIECES
+from index.stamps import Stamp, stamp_of
+from index.token_states import GRAPH, Read, TokenStates
 from index.types import Places, Reading, States, Tokens, Vectors
 
 
 class OnnxEncoder:
-    """The model of an unpacked folder, on all cores of the processor. Loaded at its first use; safe from threads."""
+    """The model of an unpacked folder, on all cores of the processor. Loaded at its first use; safe from threads.
 
-    def __init__(self, name: str, folder: Path) -> None:
+    The weights are mapped, so that what is written into their file while a server runs would change its answers: the
+    stamps of the files are compared before each pass, and where one has changed, `check` is called and the files are
+    loaded again.
+    """
+
+    def __init__(self, name: str, folder: Path, check: Callable[[], object] = lambda: None) -> None:
         self.name = name
         self.folder = folder
         self.fingerprint = folder.name
         self.device: Device = PROCESSOR
         self._about = json.loads((folder / "config.json").read_bytes())
         self._prompts = json.loads((folder / "config_sentence_transformers.json").read_bytes())["prompts"]
-        self._states = TokenStates(folder, self._about["max_position_embeddings"])
+        self._check = check
+        self._lock = Lock()
+        self._stamps = self._found_stamps()
+        self._loaded = TokenStates(folder, self._about["max_position_embeddings"])
 
     @property
     def dimension(self) -> int:
@@ -75,9 +86,28 @@ class OnnxEncoder:
         """Return the vectors and the tokens of questions."""
         return self._read(texts, self._prompts["query"])
 
+    @property
+    def _states(self) -> TokenStates:
+        """The engine over files that are as they were when they were checked.
+
+        Raises:
+            ModelFailed, StorageFailed: a file was altered, and it cannot be unpacked again.
+        """
+        if self._found_stamps() != self._stamps:
+            with self._lock:
+                if self._found_stamps() != self._stamps:
+                    self._check()
+                    self._loaded = TokenStates(self.folder, self._loaded.longest)
+                    self._stamps = self._found_stamps()
+        return self._loaded
+
+    def _found_stamps(self) -> list[Stamp | None]:
+        return [stamp_of(self.folder / name) for name in (GRAPH, f"{GRAPH}.data", PIECES)]
+
     def _read(self, texts: Sequence[str], prompt: str) -> Reading:
-        reads = [self._states.read(text, prompt) for text in texts]
-        states = self._states.states([read.numbers for read in reads])
+        engine = self._states
+        reads = [engine.read(text, prompt) for text in texts]
+        states = engine.states([read.numbers for read in reads])
         means = np.array([of_all.mean(axis=0) for of_all in states], dtype=np.float32).reshape(-1, self.dimension)
         vectors: Vectors = means / np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-9)
         tokens = (_tokens(*one) for one in zip(texts, reads, states, strict=True))

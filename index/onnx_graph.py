@@ -12,6 +12,7 @@ and the vector of a text cannot depend on the texts beside it.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +26,12 @@ from index.token_states import GRAPH
 
 _FUSED = "com.microsoft"
 _OPSET, _IR = 21, 10
-# How much of an outlier the weights take over; .7 to .85 give the same vectors to the fourth digit.
-_TAKEN_OVER = 0.8
+# Bytes from which a tensor lies beside the graph instead of in it.
+_EXTERNAL = 1024
 
-Peaks = Mapping[str, NDArray[np.float32]]
-"""The largest input of each linear layer, channel by channel, by the layer's name."""
+Smoothing = Mapping[str, NDArray[np.float32]]
+"""By how much each channel's weights grow and its input shrinks, by the name of the (first) layer that reads the input:
+powers of two, which are exact."""
 
 
 @dataclass(slots=True)
@@ -37,7 +39,7 @@ class Graph:
     """A graph that grows. Every method adds nodes and returns the name of what they give."""
 
     weights: Weights
-    peaks: Peaks
+    smoothing: Smoothing
     steps: int
     nodes: list[onnx.NodeProto] = field(default_factory=list)
     constants: list[onnx.TensorProto] = field(default_factory=list)
@@ -98,7 +100,7 @@ class Graph:
     def integers(self, names: Sequence[str], state: str, biased: bool = False) -> list[str]:
         """Add linear layers over one state in 8-bit integers; return their products, with their biases or without."""
         matrices = [self.weights.tensors[f"{name}.weight"] for name in names]
-        factors = _factors(self.peaks[names[0]], np.concatenate(matrices))
+        factors = self.smoothing[names[0]]
         if np.any(factors != 1):
             state = self.add("Mul", [state, self.constant(f"{names[0]}.even", 1 / factors)], f"{names[0]}.evened")
         products = []
@@ -120,13 +122,21 @@ class Graph:
         return self.add("MatMulNBits", inputs, f"{name}.product", domain=_FUSED, **sizes)
 
 
-def onnx_graph(weights: Weights, peaks: Peaks, steps: int) -> onnx.ModelProto:
+def read_smoothing() -> Smoothing:
+    """Return the smoothing of the built-in model, as `python -m tests.supply.model` has written it: a layer a line, its
+    channels' exponents a digit each."""
+    lines = (files("index") / "smoothing.txt").read_text(encoding="utf-8").splitlines()
+    layers = [line.split() for line in lines if line and not line.startswith("#")]
+    return {name: np.exp2([int(digit) for digit in exponents]).astype(np.float32) for name, exponents in layers}
+
+
+def onnx_graph(weights: Weights, smoothing: Smoothing, steps: int) -> onnx.ModelProto:
     """Return the model that turns token numbers into token states.
 
     `input_ids`: int64, (1, tokens); `token_embeddings`: float32, (1, tokens, hidden).
     `steps`: the largest whole number that a weight is rounded to.
     """
-    graph = Graph(weights, peaks, steps)
+    graph = Graph(weights, smoothing, steps)
     state, layers = graph.embedded(), weights.shape.layers
     for number in range(layers):
         state = graph.layer(number, state, "token_embeddings" if number == layers - 1 else f"state.{number}")
@@ -139,21 +149,22 @@ def onnx_graph(weights: Weights, peaks: Peaks, steps: int) -> onnx.ModelProto:
 
 def save_graph(graph: onnx.ModelProto, folder: Path) -> None:
     """Write a graph into a model's folder, its weights beside it: there they are mapped, a session starts at once, and
-    processes share them."""
-    onnx.save_model(graph, folder / GRAPH, save_as_external_data=True, location=f"{GRAPH}.data", size_threshold=1024)
+    processes share them.
 
-
-def _factors(peaks: NDArray[np.float32], matrix: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return by how much each channel's weights grow and its input shrinks: a power of two, 1 for common channels.
-
-    Powers of two are exact, and the same on every machine though the peaks differ in the last digits.
+    The places of the weights are given here, not by onnx, so that the bytes do not depend on its version.
     """
-    reach = np.abs(matrix).max(axis=0)
-    wanted = np.maximum(peaks, 1e-3) ** _TAKEN_OVER / np.maximum(reach, 1e-3) ** (1 - _TAKEN_OVER)
-    factors: NDArray[np.float32] = np.exp2(np.round(np.log2(np.maximum(wanted / np.median(wanted), 1)))).astype(
-        np.float32
-    )
-    return factors
+    location = f"{GRAPH}.data"
+    with (folder / location).open("wb") as file:
+        for tensor in graph.graph.initializer:
+            if len(tensor.raw_data) < _EXTERNAL:
+                continue
+            place = {"location": location, "offset": file.tell(), "length": len(tensor.raw_data)}
+            file.write(tensor.raw_data)
+            tensor.ClearField("raw_data")
+            tensor.data_location = TensorProto.EXTERNAL
+            for key, value in place.items():
+                tensor.external_data.add(key=key, value=str(value))
+    (folder / GRAPH).write_bytes(graph.SerializeToString(deterministic=True))
 
 
 def _rows_in_steps(matrix: NDArray[np.float32], steps: int) -> tuple[NDArray[np.int8], NDArray[np.float32]]:

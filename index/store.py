@@ -18,6 +18,7 @@ from filelock import FileLock, Timeout
 from index.errors import DamagedIndex, NoIndex, RebuildRunning, SearchIndexError, StorageFailed, UnknownVersion
 from index.manifest import NAME as MANIFEST
 from index.manifest import FileRecord, Manifest, read_manifest
+from index.private_files import FILE, make_folder, tighten, tighten_data, write_text
 
 _CURRENT = "current"
 _VERSIONS = "versions"
@@ -34,8 +35,9 @@ def rebuild_lock(data: Path) -> Iterator[None]:
         StorageFailed: the disk is full, or refuses to be written.
     """
     try:
-        data.mkdir(parents=True, exist_ok=True)
-        with FileLock(data / ".rebuild.lock", timeout=0):
+        make_folder(data)
+        with FileLock(data / ".rebuild.lock", timeout=0, mode=FILE):
+            tighten_data(data)
             yield
     except Timeout as error:
         raise RebuildRunning(f"another rebuild of {data} is under way; wait for its end, then try again") from error
@@ -92,7 +94,7 @@ def fresh_staging(data: Path) -> Path:
     """Return an empty folder to write a version in; what a killed rebuild left there is thrown away."""
     discard_staging(data)
     staging = data / _VERSIONS / _STAGING
-    staging.mkdir(parents=True)
+    make_folder(staging)
     return staging
 
 
@@ -149,6 +151,7 @@ def publish(data: Path, version: str, written: Path | None = None) -> None:
     """
     staging, folder = written or data / _VERSIONS / _STAGING, data / _VERSIONS / version
     for path in sorted(staging.rglob("*")):
+        tighten(path)  # the engines write with the umask's mode, in a folder that others cannot enter
         _sync(path)
     _sync(staging)
     if folder.exists():  # a damaged version of the same content
@@ -162,7 +165,7 @@ def point_to(data: Path, version: str) -> None:
     """Make a kept version the served one."""
     written = data / f".{_CURRENT}"
     try:
-        written.write_text(version + "\n", encoding="utf-8")
+        write_text(written, version + "\n")
         _sync(written)
         written.replace(data / _CURRENT)
     finally:

@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from index.private_files import write_text
 from index.report import Progress
 
 _NAME = ".rebuild.json"
@@ -44,7 +45,7 @@ def telling(data: Path, progress: Progress) -> Iterator[Progress]:
             return
         last = (stage, now)
         with suppress(OSError):
-            written.write_text(json.dumps(asdict(UnderWay(stage, done, total))), encoding="utf-8")
+            write_text(written, json.dumps(asdict(UnderWay(stage, done, total))))
             written.replace(path)
 
     try:

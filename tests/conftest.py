@@ -14,6 +14,7 @@ from index import BUNDLED_MODEL, Encoder, Index, Options, load_encoder, rebuild
 from index.bundled import unpack
 from index.calibrate import bidding_questions, null_questions
 from tests.fake_encoder import FakeEncoder
+from tests.supply.constraints import differing, read_constraints
 
 # The same examples at each run, however slow the machine; nothing is written beside the tests.
 settings.register_profile("steady", deadline=None, derandomize=True, database=None)
@@ -53,6 +54,11 @@ DOCUMENTS = {
     ),
 }
 """Small documents of every format, by path; six of them, as the `.jsonl` file holds three."""
+
+
+def pytest_report_header() -> list[str]:
+    """Say where the tests run with other versions than those of `constraints.txt`."""
+    return differing(read_constraints())
 
 
 @pytest.fixture(autouse=True)

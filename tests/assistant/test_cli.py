@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import sqlite3
@@ -25,9 +26,8 @@ Run = Callable[..., tuple[int, str, str]]
 @pytest.fixture
 def run(data: Path, models: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
     """Return a function that runs `sourcier …` over the test's data folder: exit code, output, errors."""
-    data.mkdir()
-    (data / "models").symlink_to(models)
     monkeypatch.setenv("SOURCIER_DATA", str(data))
+    monkeypatch.setenv("SOURCIER_MODELS", str(models))
 
     def call(*arguments: object) -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "argv", ["sourcier", *map(str, arguments)])
@@ -327,10 +327,10 @@ def test_doctor_names_what_could_not_be_read_and_what_repeats(run: Run, tmp_path
 
 @pytest.mark.processes
 def test_a_followed_folder_is_indexed_again_when_it_changes(folder: Path, data: Path, models: Path) -> None:
-    data.mkdir()
-    (data / "models").symlink_to(models)
     command = [sys.executable, "-c", "from assistant.cli import main; main()", "rebuild", str(folder), "--watch"]
-    with subprocess.Popen([*command, "--data", str(data)], stdout=subprocess.PIPE, text=True) as following:
+    environment = os.environ | {"SOURCIER_MODELS": str(models)}
+    given = [*command, "--data", str(data)]
+    with subprocess.Popen(given, env=environment, stdout=subprocess.PIPE, text=True) as following:
         try:
             assert following.stdout is not None
             told = iter(following.stdout)
@@ -343,3 +343,42 @@ def test_a_followed_folder_is_indexed_again_when_it_changes(folder: Path, data: 
             assert following.wait(30) == 130
         finally:
             following.kill()  # else a failure would be waited for without end
+
+
+def test_verify_and_doctor_name_a_file_of_the_model_that_was_altered(
+    run: Run, folder: Path, models: Path, model_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _json(run, "rebuild", folder)
+    copy = tmp_path / "models" / model_folder.name
+    copy.mkdir(parents=True)
+    for name in ("config.json", "config_sentence_transformers.json", "pieces.model", "model.onnx", "model.onnx.data"):
+        shutil.copy(model_folder / name, copy)
+    monkeypatch.setenv("SOURCIER_MODELS", str(copy.parent))
+    for command in ("verify", "doctor"):
+        with (copy / "model.onnx.data").open("r+b") as file:
+            file.seek(40_000_000)
+            file.write(b"\0" * 100)
+        code, out, _ = run(command, "--json")
+        assert code == 1
+        assert "model.onnx.data" in out
+        assert "altered since" in out
+        code, out, _ = run(command, "--json")  # it was unpacked again
+        assert code == 0, out
+
+
+def test_doctor_names_what_is_open_to_others_and_a_model_that_is_not_used_any_more(
+    run: Run, folder: Path, data: Path
+) -> None:
+    _json(run, "rebuild", folder)
+    data.chmod(0o755)
+    (data / "current").chmod(0o644)
+    (data / "models").mkdir(mode=0o700)
+    (data / "models" / "old.bin").write_bytes(b"0" * 2_000_000)
+    code, out, _ = run("doctor", "--json")
+    assert code == 1
+    found = [(finding["name"], finding["ok"], finding["found"]) for finding in json.loads(out)]
+    assert ("private", False, f"{data / 'current'} is open to other users of this machine") in found
+    old = [(ok, words) for name, ok, words in found if name == "old model"]
+    assert old == [(True, f"{data / 'models'} (2 MB) is not used any more: it can be deleted")]
+    _json(run, "rebuild")
+    assert all(finding["ok"] for finding in _json(run, "doctor"))

@@ -1,6 +1,7 @@
 """`sourcier report` and `sourcier feedback export`, run as the entry point runs them."""
 
 import json
+import stat
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -101,3 +102,14 @@ def test_each_has_help_and_takes_the_data_folder(run: Run, arguments: tuple[str,
     assert code == 0
     assert "--data" in out
     assert "--json" in out
+
+
+def test_an_export_is_its_owner_s_also_where_the_file_was_open_to_others(
+    run: Run, kept: Conversations, tmp_path: Path
+) -> None:
+    file = tmp_path / "questions.jsonl"
+    file.touch()
+    file.chmod(0o644)
+    for path in (file, tmp_path / "new.jsonl"):
+        assert run("feedback", "export", path)[0] == 0
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600

@@ -29,7 +29,7 @@ from assistant import Settings
 from corpus import Bounds, Document, Limits, find_files, passages, read_all
 from index import BUNDLED_MODEL, Encoder, Vectors, load_encoder
 from index import onnx_graph as graphs
-from index.bundled import packed_file, peaks_of, unpack
+from index.bundled import packed_file, unpack
 from index.cut import embedded_text
 from index.device import Device
 from index.onnx_encoder import OnnxEncoder
@@ -40,8 +40,9 @@ from index.token_states import GRAPH, TokenStates
 from tests.benchmarks.embedding import Encode, rate, texts_of
 from tests.benchmarks.output import write_figures
 from tests.benchmarks.questions import read_questions, score
+from tests.supply.model import peaks_in, smoothing_of
 
-_SHOWN = ("config.json", "config_sentence_transformers.json", "tokenizer.json")
+_SHOWN = ("config.json", "config_sentence_transformers.json", "tokenizer.json", "pieces.model")
 
 
 class _Floats(Graph):
@@ -80,19 +81,15 @@ class _Whole(Graph):
         return self.integers([name], state)[0]
 
 
-def _ones(_: NDArray[np.float32], matrix: NDArray[np.float32]) -> NDArray[np.float32]:
-    return np.ones(matrix.shape[1], dtype=np.float32)
-
-
 _TORCH = Device("cpu", "float32", 4)
 _BATCHES, _LONGEST, _DEPTH, _ASKED = (4, 16), 512, 100, 384
 _VARIANTS = {
-    "float32, fused": (_Floats, 127, graphs._factors),
-    "4-bit blocks as published, inputs rounded by block": (_Blocks, 127, graphs._factors),
-    "8 bits, one scale for all of an input": (_Whole, 127, _ones),
-    "the same, 7-bit weights": (_Whole, 63, _ones),
-    "8 bits, outlying channels evened out": (_Whole, 127, graphs._factors),
-    "the same, the last layer of each block in 4-bit blocks": (Graph, 127, graphs._factors),
+    "float32, fused": (_Floats, 127, True),
+    "4-bit blocks as published, inputs rounded by block": (_Blocks, 127, True),
+    "8 bits, one scale for all of an input": (_Whole, 127, False),
+    "the same, 7-bit weights": (_Whole, 63, False),
+    "8 bits, outlying channels evened out": (_Whole, 127, True),
+    "the same, the last layer of each block in 4-bit blocks": (Graph, 127, True),
 }
 _PRODUCT = list(_VARIANTS)[-1]
 
@@ -118,20 +115,19 @@ def main() -> None:
 @contextmanager
 def _variants() -> Iterator[dict[str, OnnxEncoder]]:
     """Give the built-in model with each of the graphs."""
-    from transformers import AutoTokenizer, BertModel
-
     folder = unpack(Settings().models)
     weights = read_weights(packed_file())
-    peaks = peaks_of(BertModel.from_pretrained(folder), AutoTokenizer.from_pretrained(folder))
+    learned = smoothing_of(weights, peaks_in(folder))
+    ones = {name: np.ones_like(values) for name, values in learned.items()}
     with tempfile.TemporaryDirectory() as name:
         encoders = {}
-        for number, (label, (kind, steps, factors)) in enumerate(_VARIANTS.items()):
+        for number, (label, (kind, steps, smoothed)) in enumerate(_VARIANTS.items()):
             at = Path(name, str(number))
             at.mkdir()
             for shown in _SHOWN:
                 (at / shown).symlink_to((folder / shown).resolve())
-            with patch.object(graphs, "Graph", kind), patch.object(graphs, "_factors", factors):
-                graphs.save_graph(graphs.onnx_graph(weights, peaks, steps), at)
+            with patch.object(graphs, "Graph", kind):
+                graphs.save_graph(graphs.onnx_graph(weights, learned if smoothed else ones, steps), at)
             encoders[label] = OnnxEncoder(label, at)
         yield encoders
 

@@ -22,7 +22,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from assistant import Settings
 from tests.benchmarks.output import write_bars, write_figures
 from tests.benchmarks.server import SOURCIER, environment
 
@@ -46,7 +45,6 @@ def main() -> None:
         folder, data = Path(name, "documents"), Path(name, "data")
         _copy(given.corpus, folder, given.each)
         data.mkdir()
-        (data / "models").symlink_to(Settings().models)
         rebuilds = _measured(folder, data, given.embeddings)
     figures = {"rebuilds": rebuilds, "ratios": _ratios(rebuilds)}
     sys.stdout = sys.stderr if given.json else sys.stdout

@@ -1,20 +1,29 @@
 """The built-in model, held against the engine of the package that carries its weights."""
 
+import codecs
+import json
+import logging
 import os
 import shutil
 import signal
+import stat
 import sys
 import time
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from index import BUNDLED_MODEL, Encoder, ModelFailed, StorageFailed, Vectors
-from index.bundled import packed_file, unpack
+from index import BUNDLED_MODEL, Encoder, ModelFailed, StorageFailed, Vectors, load_encoder
+from index.bundled import altered_files, file_digests, packed_file, unpack
+from index.bundled_files import write_engine_files
 from index.packed import read_weights
-from tests.index.processes import CONTEXT, in_a_process
+from index.stamps import stamp_of
+from tests.index.processes import CONTEXT, give_up_rights, in_a_process, place_for_all, set_writable
 from tests.index.test_full_disk import limit_files
 from tests.index.texts import ENGLISH, FRENCH
 
@@ -123,15 +132,19 @@ def test_unpacking_twice_is_instant(models: Path, model_folder: Path) -> None:
     assert unpack(models, lambda: reports.append("unpacking")) == model_folder
     assert time.perf_counter() - start < 2
     assert reports == []
-    assert {path.name for path in models.iterdir()} - {".lock"} == {model_folder.name}
+    note = f"{model_folder.name}.checked.json"
+    assert {path.name for path in models.iterdir()} - {".lock", note} == {model_folder.name}
 
 
 def unpack_and_die(models: Path) -> None:
-    """Unpack, and be killed when the folder is complete but for its name."""
+    """Unpack, and be killed when four of the files are in their places."""
+    placed: list[object] = []
 
     def watch(event: str, arguments: tuple[object, ...]) -> None:
-        if event == "os.rename" and str(arguments[0]).endswith(".staging"):
-            os.kill(os.getpid(), signal.SIGKILL)
+        if event == "os.rename" and ".staging" in str(arguments[0]):
+            placed.append(arguments[1])
+            if len(placed) == 5:
+                os.kill(os.getpid(), signal.SIGKILL)
 
     sys.addaudithook(watch)
     unpack(models)
@@ -142,7 +155,10 @@ def test_a_killed_unpacking_leaves_nothing_that_is_taken_for_a_model(tmp_path: P
     process.start()
     process.join()
     assert process.exitcode == -signal.SIGKILL
-    assert {path.name for path in tmp_path.iterdir()} - {".lock"} == {".staging"}
+    half = [path for path in (tmp_path / model_folder.name).rglob("*") if path.is_file()]
+    assert len(half) == 4
+    assert (tmp_path / ".staging").is_dir()
+    assert all(path.read_bytes() == (model_folder / path.name).read_bytes() for path in half)
     reports: list[str] = []
     folder = unpack(tmp_path, lambda: reports.append("unpacking"))
     assert reports == ["unpacking"]
@@ -152,6 +168,216 @@ def test_a_killed_unpacking_leaves_nothing_that_is_taken_for_a_model(tmp_path: P
         if path.is_file():
             assert (folder / path.relative_to(model_folder)).read_bytes() == path.read_bytes()
     shutil.rmtree(folder)  # pytest keeps the folders of the last runs, and this one is half a gigabyte
+
+
+@pytest.fixture(scope="module")
+def engine_files(model_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Give a folder of models whose built-in one has the files of the engine alone, for tests to damage."""
+    place = tmp_path_factory.mktemp("models")
+    folder = place / model_folder.name
+    folder.mkdir()
+    for name in file_digests(bits_of(model_folder), engine_only=True):
+        shutil.copy(model_folder / name, folder)
+    yield place
+    shutil.rmtree(place)
+
+
+def bits_of(folder: Path) -> int:
+    """Return the bits of the integer weights of an unpacked model."""
+    return 7 if folder.name.endswith("7bit") else 8
+
+
+def flip_bits(path: Path, count: int, keep_times: bool = False) -> None:
+    """Flip bits of a file in place, at places that are the same in each run."""
+    before = path.stat()
+    with path.open("r+b") as file:
+        for place in np.random.default_rng(1).choice(before.st_size, count, replace=False).tolist():
+            file.seek(place)
+            (byte,) = file.read(1)
+            file.seek(place)
+            file.write(bytes([byte ^ 1 << place % 8]))
+    if keep_times:
+        os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+def grow_old(models: Path, folder: Path) -> None:
+    """Wait until the files are old enough for their stamps to be believed, and have them noted."""
+    time.sleep(max(0.0, 2.1 - (time.time() - max(path.stat().st_ctime for path in folder.iterdir()))))
+    unpack(models, engine_only=True)
+    assert (models / f"{folder.name}.checked.json").is_file()
+
+
+@pytest.mark.parametrize("name", ["model.onnx.data", "model.onnx", "pieces.model"])
+@pytest.mark.parametrize("keep_times", [False, True])
+def test_flipped_bits_are_noticed_at_the_next_start_and_mended(
+    engine_files: Path, model_folder: Path, name: str, keep_times: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = engine_files / model_folder.name
+    grow_old(engine_files, folder)
+    flip_bits(folder / name, 200, keep_times)
+    assert altered_files(engine_files) == [folder / name]
+    reports: list[str] = []
+    with caplog.at_level(logging.WARNING):
+        encoder = load_encoder(BUNDLED_MODEL, engine_files, lambda: reports.append("unpacking"))
+    assert reports == ["unpacking"]
+    assert f"{folder / name} was altered since it was unpacked" in caplog.text
+    assert altered_files(engine_files) == []
+    assert (folder / name).read_bytes() == (model_folder / name).read_bytes()
+    assert encoder.fingerprint == model_folder.name
+
+
+def files_opened_by_unpacking(models: Path) -> list[str]:
+    opened: list[str] = []
+    sys.addaudithook(lambda event, given: opened.append(str(given[0])) if event == "open" else None)
+    unpack(models, engine_only=True)
+    return list(opened)
+
+
+def test_a_model_that_was_checked_is_not_read_again_until_it_changes(engine_files: Path, model_folder: Path) -> None:
+    folder = engine_files / model_folder.name
+    grow_old(engine_files, folder)
+    opened = in_a_process(files_opened_by_unpacking, engine_files)
+    assert [path for path in opened if path.startswith(f"{folder}/")] == []
+    os.utime(folder / "pieces.model")
+    opened = in_a_process(files_opened_by_unpacking, engine_files)
+    assert [path for path in opened if path.startswith(f"{folder}/")] == [str(folder / "pieces.model")]
+
+
+@pytest.mark.parametrize("note", ["", "[]", "{", '{"model.onnx.data": 1}', '{"model.onnx.data": null}', "\0"])
+def test_a_damaged_note_has_the_files_read_in_full(engine_files: Path, model_folder: Path, note: str) -> None:
+    folder = engine_files / model_folder.name
+    grow_old(engine_files, folder)
+    path = engine_files / f"{folder.name}.checked.json"
+    path.write_text(note, encoding="utf-8")
+    unpack(engine_files, engine_only=True)
+    assert set(json.loads(path.read_bytes())) == set(file_digests(bits_of(model_folder), engine_only=True))
+
+
+def test_a_note_that_others_could_have_written_is_not_believed(engine_files: Path, model_folder: Path) -> None:
+    folder = engine_files / model_folder.name
+    grow_old(engine_files, folder)
+    note = engine_files / f"{folder.name}.checked.json"
+    flip_bits(folder / "model.onnx.data", 1)
+    forged = json.loads(note.read_bytes()) | {"model.onnx.data": stamp_of(folder / "model.onnx.data")}
+    note.write_text(json.dumps(forged), encoding="utf-8")
+    note.chmod(0o666)
+    unpack(engine_files, engine_only=True)
+    assert altered_files(engine_files) == []
+
+
+def test_a_link_in_the_place_of_a_file_is_replaced(engine_files: Path, model_folder: Path, tmp_path: Path) -> None:
+    path = engine_files / model_folder.name / "config.json"
+    elsewhere = shutil.copy(path, tmp_path / "elsewhere.json")
+    path.unlink()
+    path.symlink_to(elsewhere)
+    unpack(engine_files, engine_only=True)
+    assert not path.is_symlink()
+    assert path.read_bytes() == (model_folder / "config.json").read_bytes()
+
+
+def test_a_server_that_runs_does_not_answer_with_weights_that_were_altered(
+    engine_files: Path, model_folder: Path
+) -> None:
+    weights = engine_files / model_folder.name / "model.onnx.data"
+    encoder = load_encoder(BUNDLED_MODEL, engine_files)
+    before = encoder.encode_questions(TEXTS)
+    flip_bits(weights, 100_000)
+    assert np.array_equal(encoder.encode_questions(TEXTS), before)
+    assert weights.read_bytes() == (model_folder / weights.name).read_bytes()
+
+
+def test_a_folder_with_a_file_that_is_not_the_model_s_is_refused_where_torch_would_read_it(
+    engine_files: Path, model_folder: Path
+) -> None:
+    stray = engine_files / model_folder.name / "adapter_config.json"
+    stray.write_text("{}", encoding="utf-8")
+    try:
+        with pytest.raises(ModelFailed, match=r"adapter_config\.json is not a file of the built-in model; delete it"):
+            unpack(engine_files)
+    finally:
+        stray.unlink()
+
+
+def test_the_digests_of_weights_of_7_and_8_bits_are_known(tmp_path: Path) -> None:
+    weights = read_weights(packed_file())
+    for bits in (7, 8):
+        write_engine_files(weights, tmp_path, bits)
+        for name, digest in file_digests(bits, engine_only=True).items():
+            assert sha256((tmp_path / name).read_bytes()).hexdigest() == digest
+    shutil.rmtree(tmp_path)
+
+
+def test_a_library_that_writes_another_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.bundled_files._UNKNOWN", 4)
+    with pytest.raises(ModelFailed, match=r"unpacked to another pieces\.model .* constraints\.txt"):
+        unpack(tmp_path, engine_only=True)
+    assert {path.name for path in tmp_path.iterdir()} <= {".lock"}
+
+
+def unpack_without_umask(models: Path) -> None:
+    os.umask(0)
+    unpack(models, engine_only=True)
+
+
+def test_the_unpacked_model_is_the_owner_s_whatever_the_umask(tmp_path: Path) -> None:
+    models = tmp_path / "cache" / "models"
+    in_a_process(unpack_without_umask, models)
+    modes = {path: stat.S_IMODE(path.stat().st_mode) for path in (models.parent, models, *models.rglob("*"))}
+    assert {mode for path, mode in modes.items() if path.is_dir()} == {0o700}
+    assert {mode for path, mode in modes.items() if path.is_file()} == {0o600}
+    shutil.rmtree(models)
+
+
+def unpack_without_torch(models: Path) -> list[str]:
+    unpack(models, engine_only=True)
+    return [name for name in ("torch", "transformers", "tokenizers") if name in sys.modules]
+
+
+def test_unpacking_for_the_processor_needs_no_torch_and_100_megabytes(tmp_path: Path) -> None:
+    assert in_a_process(unpack_without_torch, tmp_path) == []
+    (folder,) = (path for path in tmp_path.iterdir() if path.is_dir())
+    assert sum(path.stat().st_size for path in folder.rglob("*")) < 100_000_000
+    shutil.rmtree(folder)
+
+
+def unpack_as_nobody(models: Path) -> str:
+    # The interpreter's own files may be closed to that user: what is needed of them is loaded here.
+    codecs.lookup("ascii")
+    give_up_rights()
+    return unpack(models, engine_only=True).name
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder to another user")
+def test_a_folder_of_another_user_is_refused_and_one_of_ours_is_closed_to_writing(
+    engine_files: Path, model_folder: Path
+) -> None:
+    with place_for_all() as place:
+        copy = shutil.copytree(engine_files / model_folder.name, place / model_folder.name)
+        copy.chmod(0o777)
+        assert unpack(place, engine_only=True) == copy
+        assert stat.S_IMODE(copy.stat().st_mode) == 0o755
+        os.chown(copy, 12345, -1)
+        with pytest.raises(ModelFailed, match="belongs to another user; set SOURCIER_MODELS"):
+            in_a_process(unpack_as_nobody, place)
+
+
+def test_two_processes_unpack_one_model(tmp_path: Path, model_folder: Path) -> None:
+    with ProcessPoolExecutor(2, mp_context=CONTEXT) as pool:
+        assert set(pool.map(unpack_engine, [tmp_path] * 4)) == {model_folder.name}
+    assert altered_files(tmp_path) == []
+    assert {path.name for path in tmp_path.iterdir() if path.is_dir()} == {model_folder.name}
+    shutil.rmtree(tmp_path)
+
+
+def unpack_engine(models: Path) -> str:
+    return unpack(models, engine_only=True).name
+
+
+def test_a_model_that_cannot_be_written_is_used_as_it_is(engine_files: Path, model_folder: Path) -> None:
+    with place_for_all() as place:
+        shutil.copytree(engine_files / model_folder.name, place / model_folder.name)
+        set_writable(place, False)
+        assert in_a_process(unpack_as_nobody, place) == model_folder.name
 
 
 def unpack_on_a_full_disk(models: Path) -> None:

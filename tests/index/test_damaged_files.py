@@ -122,7 +122,7 @@ def test_the_command_line_ends_well_whatever_it_could_not_read(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    (tmp_path / "models").symlink_to(models)
+    monkeypatch.setenv("SOURCIER_MODELS", str(models))
     monkeypatch.setenv("SOURCIER_DATA", str(tmp_path))
     places = [str(folder / place) for place in ("strange", "damaged/cut", "damaged/renamed")]
     monkeypatch.setattr(sys, "argv", ["sourcier", "rebuild", "--json", *places])

@@ -1,6 +1,8 @@
 """Models: the built-in one offline, any other sentence-transformers model, and those that are none."""
 
+import json
 import os
+import pickle
 import shutil
 import sys
 import time
@@ -182,6 +184,41 @@ def test_weights_that_are_pickled_are_not_loaded(tiny_model: Path, tmp_path: Pat
     (folder / "model.safetensors").unlink()
     with pytest.raises(ModelFailed, match="weights in safetensors"):
         load_encoder(str(folder), tmp_path).encode_questions(["Combien ?"])
+
+
+@pytest.mark.parametrize("name", ["pytorch_model.bin", "model.pt", "weights.pkl"])
+def test_a_part_of_a_model_whose_weights_are_pickled_alone_is_refused(
+    tiny_model: Path, tmp_path: Path, name: str
+) -> None:
+    folder = shutil.copytree(tiny_model, tmp_path / "model")
+    (folder / "2_Dense").mkdir()
+    (folder / "2_Dense" / name).write_bytes(pickle.dumps(RunsCode(tmp_path / "ran")))
+    with pytest.raises(ModelFailed, match=rf"{name} may be a pickle, .* expected weights in safetensors"):
+        load_encoder(str(folder), tmp_path)
+    (folder / "2_Dense" / name).replace(folder / name)  # beside weights in safetensors it is never looked at
+    assert load_encoder(str(folder), tmp_path).encode_questions(["Combien ?"]).shape == (1, 32)
+    assert not (tmp_path / "ran").exists()
+
+
+class RunsCode:
+    """What makes a folder when it is unpickled."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __reduce__(self) -> tuple[Callable[[str], None], tuple[str]]:
+        return os.mkdir, (str(self.path),)
+
+
+def test_code_in_the_folder_of_a_model_is_not_run(tiny_model: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(tiny_model, tmp_path / "model")
+    (folder / "hostile.py").write_text(f"import os\nos.mkdir({str(tmp_path / 'ran')!r})\n", encoding="utf-8")
+    modules = json.loads((folder / "modules.json").read_bytes())
+    modules[0]["type"] = "hostile.Transformer"
+    (folder / "modules.json").write_text(json.dumps(modules), encoding="utf-8")
+    with pytest.raises(ModelFailed):
+        load_encoder(str(folder), tmp_path).encode_questions(["Combien ?"])
+    assert not (tmp_path / "ran").exists()
 
 
 def load_offline(model: str, home: Path) -> None:

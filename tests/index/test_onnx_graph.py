@@ -7,7 +7,7 @@ import pytest
 
 from index import ModelFailed
 from index.bundled import packed_file
-from index.onnx_graph import _factors, _rows_in_steps
+from index.onnx_graph import _rows_in_steps
 from index.packed import BLOCK, Blocks, read_weights
 from index.pieces import FILE as PIECES
 from index.token_states import GRAPH, TokenStates
@@ -33,12 +33,6 @@ def test_a_row_is_rounded_by_its_own_scale() -> None:
     whole, scales = _rows_in_steps(np.array([[1.0, -0.5], [100.0, 0.0]], dtype=np.float32), 4)
     assert whole.tolist() == [[4, -2], [4, 0]]
     assert scales.tolist() == [0.25, 25]
-
-
-def test_only_channels_that_stand_out_are_evened_by_powers_of_two() -> None:
-    peaks = np.array([1, 1, 1, 1, 30], dtype=np.float32)
-    factors = _factors(peaks, np.ones((2, 5), dtype=np.float32))
-    assert factors.tolist() == [1, 1, 1, 1, 16]  # 30 ** .8 is 15.2
 
 
 def test_states_are_those_of_the_weights_in_float32(model_folder: Path) -> None:

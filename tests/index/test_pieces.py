@@ -1,4 +1,4 @@
-"""The pieces that tokens are counted by: written with the model, added where they lack, refused where damaged."""
+"""The pieces that tokens are counted by: written with the model, refused where damaged."""
 
 import random
 from pathlib import Path
@@ -8,21 +8,8 @@ from tokenizers import Tokenizer
 
 from corpus import SAMPLES
 from index import ModelFailed
-from index.bundled import unpack
 from index.pieces import FILE, Pieces, write_pieces
 from tests.index.texts import SIGNS
-
-
-def test_a_folder_unpacked_by_an_older_sourcier_gets_its_pieces_and_nothing_else(
-    tmp_path: Path, model_folder: Path
-) -> None:
-    older = tmp_path / model_folder.name
-    older.mkdir()
-    reports: list[str] = []
-    assert unpack(tmp_path, lambda: reports.append("unpacking")) == older
-    assert reports == []
-    assert [path.name for path in older.iterdir()] == [FILE]
-    assert (older / FILE).read_bytes() == (model_folder / FILE).read_bytes()
 
 
 @pytest.mark.parametrize("damage", ["gone", "empty", "cut short", "something else"])
