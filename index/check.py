@@ -6,11 +6,12 @@ from pathlib import Path
 import numpy as np
 
 from corpus import digest
+from index.documents import check_document
 from index.errors import DamagedIndex
 from index.manifest import Manifest
 from index.search import Index
-from index.store import check_files
 from index.types import StoredDocument, StoredPassage
+from index.version_files import check_files
 
 _SAMPLE = 20
 _SAME = 0.999
@@ -31,20 +32,6 @@ def check_version(folder: Path, manifest: Manifest) -> None:
             _check_passage(index, passage)
     finally:
         index.close()
-
-
-def check_document(document: StoredDocument) -> None:
-    """Hold a stored text against the digest of the text that was indexed.
-
-    Raises:
-        DamagedIndex: it was altered since.
-    """
-    found = digest(document.text)
-    if found != document.sha256:
-        raise DamagedIndex(
-            f"{document.path}: the stored text was altered: found SHA-256 {found[:12]}…, expected "
-            f"{document.sha256[:12]}…; nothing of it is cited; {_MEND}"
-        )
 
 
 def check_passage(document: StoredDocument | None, passage: StoredPassage) -> tuple[StoredDocument, str]:

@@ -13,9 +13,10 @@ from index.documents import Documents
 from index.job import Options
 from index.lexical import Lexical
 from index.offers import asked_of
-from index.search import LEXICAL_FOLDER
+
 from index.shards import ACRONYMS
 from index.store import version_folder
+from index.version_files import LEXICAL_FOLDER
 from index.suggestions import read_offered
 from index.types import Encoder
 from tests.fake_encoder import FakeEncoder

@@ -21,7 +21,7 @@ from index import (
 )
 from index.check import check_version
 from index.dense import write_dense
-from index.store import file_records
+from index.version_files import file_records
 from tests.fake_encoder import FakeEncoder
 
 IndexOf = Callable[..., Index]

@@ -22,7 +22,8 @@ from index import (
     version_folder,
     versions,
 )
-from index.store import discard_staging, file_records, fresh_staging, point_to, prune, publish, rebuild_lock
+from index.store import discard_staging, fresh_staging, point_to, prune, publish, rebuild_lock
+from index.version_files import file_records
 from tests.fake_encoder import FakeEncoder
 from tests.index.processes import give_up_rights, in_a_process, place_for_all, set_writable
 
