@@ -6,7 +6,7 @@ from index.baselines import BASELINES, baselines
 from index.build import rebuild
 from index.bundled import NAME as BUNDLED_MODEL
 from index.cache import check_cache
-from index.check import check_passage, damaged_passages
+from index.check import check_passage, damaged_parts, damaged_passages
 from index.choices import Choices
 from index.context import with_subject
 from index.device import best_device
@@ -61,7 +61,7 @@ from index.types import (
     Widening,
 )
 from index.under_way import UnderWay, under_way
-from index.version_files import check_files, check_whole, damaged_files
+from index.version_files import check_files, damaged_files
 
 __all__ = [
     "BASELINES",
@@ -115,9 +115,9 @@ __all__ = [
     "check_document",
     "check_files",
     "check_passage",
-    "check_whole",
     "current_version",
     "damaged_files",
+    "damaged_parts",
     "damaged_passages",
     "damaged_versions",
     "folded",

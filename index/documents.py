@@ -91,6 +91,11 @@ class Documents:
         """Close the file."""
         self._database.close()
 
+    @property
+    def size(self) -> tuple[int, int]:
+        """How many documents and passages there should be: as many as there are digests."""
+        return len(self._document_digests or ()), len(self._passage_digests or ())
+
     def counts(self) -> tuple[int, int]:
         """Return how many documents and passages there are."""
         ((documents, passages),) = self._all("SELECT (SELECT count(*) FROM documents), (SELECT count(*) FROM passages)")

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from corpus import digest
-from index import ModelFailed, Vectors
+from index import DamagedIndex, ModelFailed, Vectors
 from index.cache import NAME, EmbeddingCache
 from tests.fake_encoder import FakeEncoder
 from tests.index.processes import CONTEXT
@@ -36,7 +36,7 @@ def test_what_is_missing_is_named(tmp_path: Path) -> None:
         cache.put(KEYS[:1000], vectors()[:1000])
         assert cache.missing(KEYS) == set(KEYS[1000:])
         assert cache.missing([]) == set()
-        with pytest.raises(KeyError, match=KEYS[1000]):
+        with pytest.raises(DamagedIndex, match="are missing, or were damaged since .* `sourcier rebuild`"):
             cache.get(KEYS, 64)
 
 

@@ -1,8 +1,10 @@
 """A damaged index is refused with a clear message: no crash, no other error, no answer from it."""
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +21,7 @@ from index import (
     rebuild,
     version_folder,
 )
+from index.store import point_to
 from tests.conftest import write_documents
 from tests.fake_encoder import FakeEncoder
 from tests.index.asking import answers
@@ -84,18 +87,8 @@ def test_the_whole_index_passes(whole: Path) -> None:
 def test_a_file_of_another_length_is_refused_when_it_is_opened(whole: Path, damage: Damage) -> None:
     for name in files(whole):
         data = damaged(whole, name, damage)
-        if name == "manifest.json" and read_or_none(data):
-            continue  # a manifest that still reads is whole: only its last line end was lost
-        with pytest.raises(DamagedIndex, match=Path(name).name):
+        with pytest.raises(DamagedIndex, match=re.escape(Path(name).name)):
             Index.open(data, ENCODER)
-
-
-def read_or_none(data: Path) -> object:
-    """Return the manifest, or None if it cannot be read."""
-    try:
-        return read_manifest(version_folder(data))
-    except DamagedIndex:
-        return None
 
 
 def test_a_missing_file_is_refused_when_the_index_is_opened(whole: Path) -> None:
@@ -106,11 +99,11 @@ def test_a_missing_file_is_refused_when_the_index_is_opened(whole: Path) -> None
             Index.open(data, ENCODER)
 
 
-def test_an_altered_file_of_words_or_vectors_is_refused_when_it_is_opened(whole: Path) -> None:
+def test_an_altered_file_is_refused_when_the_index_is_opened(whole: Path) -> None:
     """The engines would crash on some of these, or answer at random."""
     random = np.random.default_rng(7)
     for name in files(whole):
-        if name in ("manifest.json", "documents.sqlite"):
+        if name in ("manifest.json", "manifest.sha256"):
             continue
         for _ in range(4):
             data = damaged(whole, name, lambda content: one_byte_changed(content, random))
@@ -143,7 +136,7 @@ def test_documents_altered_anywhere_are_refused_when_they_are_verified(whole: Pa
         shutil.rmtree(data)
 
 
-def test_a_manifest_altered_anywhere_is_read_or_refused_in_words(whole: Path) -> None:
+def test_a_manifest_altered_anywhere_is_refused_in_words(whole: Path) -> None:
     random, refused = np.random.default_rng(9), 0
     for _ in range(120):
         data = damaged(whole, "manifest.json", lambda content: one_byte_changed(content, random))
@@ -153,7 +146,7 @@ def test_a_manifest_altered_anywhere_is_read_or_refused_in_words(whole: Path) ->
             assert "`sourcier rebuild`" in str(error)
             refused += 1
         shutil.rmtree(data)
-    assert refused > 60  # the rest changed a date, a name of a source, a digit of the calibration
+    assert refused == 120
 
 
 def test_documents_replaced_by_other_ones_are_refused(whole: Path, tmp_path: Path) -> None:
@@ -163,19 +156,16 @@ def test_documents_replaced_by_other_ones_are_refused(whole: Path, tmp_path: Pat
     for name in ("documents.sqlite", "dense.faiss", "tokens.places"):
         data = damaged(whole, name, lambda content: content)
         shutil.copy(version_folder(tmp_path / "data") / name, version_folder(data) / name)
-        with pytest.raises(DamagedIndex, match=r"dense\.faiss: |tokens\.places: |expected \(6, 8, 8, 8, 8\)"):
+        with pytest.raises(DamagedIndex, match=rf"{re.escape(name)}: (found \d+ bytes, expected|the content was altered)"):
             verify(data)
 
 
 def test_versions_whose_parts_do_not_belong_together_are_refused(whole: Path, tmp_path: Path) -> None:
-    """The files are whole and told in the manifest, but one side has fewer passages than the other."""
+    """The files are whole and named in the manifest, but one side has fewer passages than the other."""
     data = whole.with_name(str(next(places)))
     shutil.copytree(whole, data)
-    manifest = read_manifest(version_folder(data))
-    text = (version_folder(data) / "manifest.json").read_text(encoding="utf-8")
-    told = f'"passages": {manifest.passages}'
-    assert told in text
-    (version_folder(data) / "manifest.json").write_text(text.replace(told, '"passages": 3'), encoding="utf-8")
+    replace(read_manifest(version_folder(data)), passages=3).write(version_folder(data))
+    point_to(data, version_folder(data).name)
     with pytest.raises(DamagedIndex, match=r"found .* \(documents, passages, .*, expected \(6, 3, 3, 3, 3\)"):
         Index.open(data, ENCODER)
 

@@ -17,6 +17,7 @@ from index import (
     check_files,
     current_version,
     read_manifest,
+    read_pointer,
     rebuild,
     rollback,
     version_folder,
@@ -54,7 +55,9 @@ def test_the_version_published_last_is_served(data: Path, publish_text: Publish)
     assert current_version(data) == two
     assert version_folder(data).name == two
     assert version_folder(data, one).name == one
-    assert (data / "current").read_text(encoding="utf-8") == f"{two}\n"
+    digest = sha256((version_folder(data) / "manifest.json").read_bytes()).hexdigest()
+    assert (data / "current").read_text(encoding="utf-8") == f"{two} {digest}\n"
+    assert read_pointer(data) == (two, digest)
 
 
 def test_versions_are_listed_the_newest_first(data: Path, publish_text: Publish) -> None:
@@ -184,16 +187,19 @@ def test_what_a_killed_rebuild_left_is_thrown_away(data: Path, publish_text: Pub
 
 def test_publishing_replaces_a_damaged_version_of_the_same_name(data: Path) -> None:
     for content in ("damaged", "whole"):
-        (fresh_staging(data) / "file").write_text(content, encoding="utf-8")
+        (fresh_staging(data) / "manifest.json").write_text(content, encoding="utf-8")
         publish(data, "v1")
-    assert (version_folder(data) / "file").read_text(encoding="utf-8") == "whole"
+    assert (version_folder(data) / "manifest.json").read_text(encoding="utf-8") == "whole"
+    assert read_pointer(data) == ("v1", sha256(b"whole").hexdigest())
     assert [path.name for path in (data / "versions").iterdir()] == ["v1"]
 
 
 def test_the_manifest_tells_the_digest_of_every_other_file(data: Path, publish_text: Publish) -> None:
     publish_text("un")
     folder = version_folder(data)
-    paths = {path for path in folder.rglob("*") if path.is_file() and path.name != "manifest.json"}
+    paths = {path for path in folder.rglob("*") if path.is_file()} - {
+        folder / name for name in ("manifest.json", "manifest.sha256")
+    }
     told = read_manifest(folder).files
     assert {folder / name for name in told} == paths
     for name, record in told.items():
