@@ -10,9 +10,9 @@ from index.cache import NAME as CACHE
 from index.cache import check_cache
 from index.documents import Documents, check_document
 from index.errors import DamagedIndex
-from index.manifest import Manifest, read_manifest
+from index.manifest import Manifest
 from index.search import Index
-from index.store import damaged_versions, read_version, version_folder
+from index.store import current_version, damaged_versions, read_version
 from index.types import StoredDocument, StoredPassage
 from index.version_files import check_files, damaged_files
 
@@ -103,15 +103,14 @@ def damaged_parts(data: Path) -> Iterator[tuple[str, str]]:
         NoIndex: nothing has been indexed yet.
         IncompatibleIndex: the served version was written in another format.
     """
-    served = version_folder(data)
+    served = current_version(data) or ""
     try:
-        read_version(data)
+        folder, manifest = read_version(data)
     except DamagedIndex as error:
-        yield served.name, str(error)
+        yield served, str(error)
     else:
-        manifest = read_manifest(served)
-        yield from ((served.name, reason) for reason in damaged_files(served, manifest.files, digests=True))
-    yield from ((name, reason) for name, reason in damaged_versions(data).items() if name != served.name)
+        yield from ((served, reason) for reason in damaged_files(folder, manifest.files, digests=True))
+    yield from ((name, reason) for name, reason in damaged_versions(data).items() if name != served)
     try:
         rows, damaged = check_cache(data)
     except DamagedIndex as error:
