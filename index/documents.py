@@ -37,7 +37,7 @@ WHOLE = f"SELECT {_TOLD} FROM documents ORDER BY position"  # noqa: S608  consta
 PAGES = f"SELECT {_TOLD} FROM documents WHERE surroundings != '' ORDER BY position"  # noqa: S608  constant
 ONE = f"SELECT {_TOLD} FROM documents WHERE id = ?"  # noqa: S608  constant
 _PASSAGE = "row, id, document_id, start, end, headings, leads, fragment, sha256, first"
-DOCUMENT_ROWS = f"SELECT {_DOCUMENT} {_DOCUMENTS} ORDER BY position"  # noqa: S608  constant
+DOCUMENT_ROWS = f"SELECT {_DOCUMENT} {_DOCUMENTS} ORDER BY position"
 """The rows of documents of which the digests are written, in order."""
 PASSAGE_ROWS = f"SELECT {_PASSAGE} FROM passages ORDER BY row"  # noqa: S608  constant
 """The rows of passages of which the digests are written, in order."""
@@ -113,7 +113,7 @@ class Documents:
         Raises:
             DamagedIndex: its row or its text was altered.
         """
-        query = f"SELECT {_DOCUMENT}, text {_DOCUMENTS} WHERE id = ?"  # noqa: S608  constant
+        query = f"SELECT {_DOCUMENT}, text {_DOCUMENTS} WHERE id = ?"
         for *row, text in self._all(query, document_id):
             self._prove_document(row, document_id)
             document = stored_document(row, text)
@@ -302,7 +302,7 @@ class Documents:
 
     def _document_row(self, document_id: str) -> Sequence[Any]:
         """Return the proved row of a document that is there."""
-        rows = self._all(f"SELECT {_DOCUMENT} {_DOCUMENTS} WHERE id = ?", document_id)  # noqa: S608  constant
+        rows = self._all(f"SELECT {_DOCUMENT} {_DOCUMENTS} WHERE id = ?", document_id)
         self._expect(len(rows) == 1, f"the document {document_id} is gone")
         self._prove_document(rows[0], document_id)
         return rows[0]  # type: ignore[no-any-return]

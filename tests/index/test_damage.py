@@ -156,7 +156,9 @@ def test_documents_replaced_by_other_ones_are_refused(whole: Path, tmp_path: Pat
     for name in ("documents.sqlite", "dense.faiss", "tokens.places"):
         data = damaged(whole, name, lambda content: content)
         shutil.copy(version_folder(tmp_path / "data") / name, version_folder(data) / name)
-        with pytest.raises(DamagedIndex, match=rf"{re.escape(name)}: (found \d+ bytes, expected|the content was altered)"):
+        with pytest.raises(
+            DamagedIndex, match=rf"{re.escape(name)}: (found \d+ bytes, expected|the content was altered)"
+        ):
             verify(data)
 
 
