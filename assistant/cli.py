@@ -155,7 +155,7 @@ def verify(
     data: Data = None,
     as_json: Json = False,
 ) -> None:
-    """Prove passages against their stored documents; the version's files and the embedding cache too, without PASSAGE."""
+    """Prove passages against their documents; without PASSAGE, the version's files and the embedding cache too."""
     place = settings_of(data=data).data
     folder = version_folder(place)
     # Neither the model nor the engines are needed, and a damaged version is looked at as far as can be.

@@ -8,7 +8,7 @@ from index.documents import Documents
 
 
 class WholeColumns(Documents):
-    """The file of a version that was checked as a whole, or of one that is being written, between two of its writers."""
+    """The file of a version that was checked as a whole, or of one being written, between two of its writers."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder, proved=False)

@@ -165,7 +165,7 @@ def _compare(bench: Bench, shown: Shown) -> Outcome:
         whole = bench.shown[name]
         if name.startswith("answer"):  # fewer passages are no wrong words
             known = {passage["citation"]["passage_id"]: passage for passage in whole}
-            catalog = {key: passage for key, passage in _every_passage(bench).items()} | known
+            catalog = _every_passage(bench) | known
             if any(passage != catalog.get(passage["citation"]["passage_id"]) for passage in value):
                 return "wrong words"
         elif value != whole:

@@ -38,7 +38,7 @@ def test_what_is_missing_is_named(tmp_path: Path) -> None:
         cache.put(KEYS[:1000], vectors()[:1000])
         assert cache.missing(KEYS) == set(KEYS[1000:])
         assert cache.missing([]) == set()
-        with pytest.raises(DamagedIndex, match="are missing, or were damaged since .* `sourcier rebuild`"):
+        with pytest.raises(DamagedIndex, match=r"are missing, or were damaged since .* `sourcier rebuild`"):
             cache.get(KEYS, 64)
 
 
@@ -83,7 +83,7 @@ def change(data: Path, query: str, *values: object) -> None:
         "UPDATE vectors SET vector = zeroblob(256) WHERE text = ?",
         "UPDATE vectors SET checksum = NULL WHERE text = ?",
         "UPDATE vectors SET vector = 'text' WHERE text = ?",
-        "UPDATE vectors SET vector = (SELECT v.vector FROM vectors AS v WHERE v.vector != vectors.vector) WHERE text = ?",
+        "UPDATE vectors SET vector = (SELECT v.vector FROM vectors v WHERE v.vector != vectors.vector) WHERE text = ?",
         "UPDATE vectors SET model = (SELECT max(number) FROM models) WHERE text = ?",
     ],
 )
@@ -143,7 +143,7 @@ def test_a_cache_of_a_later_version_is_refused(tmp_path: Path) -> None:
         pass
     with closing(sqlite3.connect(tmp_path / NAME)) as database:
         database.execute("PRAGMA user_version = 7")
-    with pytest.raises(DamagedIndex, match="its format is 7, expected 1.*delete that file"):
+    with pytest.raises(DamagedIndex, match=r"its format is 7, expected 1.*delete that file"):
         EmbeddingCache(tmp_path, "m1")
 
 
