@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal
@@ -121,26 +122,39 @@ def _shown(index: Index, encoder: FakeEncoder, data: Path) -> Iterator[tuple[str
     """Yield what a reader is shown, name by name; an error that says what mends it is passed over."""
     assistant = Assistant(index, encoder, Settings(data=data, model=encoder.name))
     documents = index.documents
+
+    def answered(question: str, filters: Filters | None) -> list[dict[str, Any]]:
+        passages = assistant.answer(question, (), 20, filters).passages
+        # neither score nor order: an altered text that is only counted may move a passage
+        uncompared = ("rank", "score", "highlights")
+        return [{key: value for key, value in asdict(one).items() if key not in uncompared} for one in passages]
+
+    def read(key: str) -> Any:
+        document = documents.document(key)
+        return document and asdict(document)
+
+    def outlined(key: str) -> Any:
+        return documents.outline(key), documents.leads(key), replace(documents.file_of(key), modified=0)
+
+    def proved(key: str) -> Any:
+        return [prove(index, passage) for passage in documents.passages_of(key)]
+
+    def listed() -> Any:
+        return [asdict(document) for document in documents.listing(0, 100)]
+
     asked: dict[str, Callable[[], Any]] = {
-        f"answer {question} {filters}": lambda question=question, filters=filters: [
-            # neither score nor order: an altered text that is only counted may move a passage
-            {key: value for key, value in asdict(passage).items() if key not in ("rank", "score", "highlights")}
-            for passage in assistant.answer(question, (), 20, filters).passages
-        ]
+        f"answer {question} {filters}": partial(answered, question, filters)
         for question in QUESTIONS
         for filters in (None, Filters(languages=("fr",)))
     }
-    asked["listing"] = lambda: [asdict(document) for document in documents.listing(0, 100)]
-    asked["choices"] = lambda: asdict(index.choices)
+    asked |= {"listing": listed, "choices": lambda: asdict(index.choices)}
     try:
         keys = [document.id for document in documents.listing(0, 100)]
     except KNOWN:
         keys = []
     for key in keys:
-        asked[f"document {key}"] = lambda key=key: asdict(documents.document(key))  # type: ignore[call-overload]
-        asked[f"outline {key}"] = lambda key=key: (documents.outline(key), documents.leads(key))
-        asked[f"file {key}"] = lambda key=key: replace(documents.file_of(key), modified=0)
-        asked[f"passages {key}"] = lambda key=key: [prove(index, passage) for passage in documents.passages_of(key)]
+        asked |= {f"document {key}": partial(read, key), f"outline {key}": partial(outlined, key)}
+        asked[f"passages {key}"] = partial(proved, key)
     for name, ask in asked.items():
         try:
             yield name, ask()

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -12,6 +13,7 @@ import pytest
 
 from index import (
     DamagedIndex,
+    Documents,
     Index,
     NoIndex,
     SearchIndexError,
@@ -197,3 +199,66 @@ def test_a_served_version_that_was_deleted_is_damage(whole: Path) -> None:
     shutil.rmtree(data / "versions")
     with pytest.raises(DamagedIndex, match=f"the served version '{name}' is gone"):
         Index.open(data, ENCODER)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *(
+            f"UPDATE documents SET {name} = 'x'"
+            for name in ("title", "path", "source", "stated_title", "url", "author")
+        ),
+        *(f"UPDATE documents SET {name} = '2001-01-01'" for name in ("published", "modified", "language")),
+        """UPDATE documents SET structure = '{"headings": [], "leads": [], "pages": [0]}'""",
+        "UPDATE documents SET title = CAST(title AS BLOB)",
+        "UPDATE documents SET file = file + 1",
+        "UPDATE files SET name = 'x'",
+        "DELETE FROM files",
+    ],
+)
+def test_all_that_is_shown_of_a_document_is_proved(whole: Path, query: str) -> None:
+    data = damaged(whole, "documents.sqlite", lambda content: content)
+    with closing(sqlite3.connect(version_folder(data) / "documents.sqlite")) as database, database:
+        database.execute(query)
+        keys = [key for (key,) in database.execute("SELECT id FROM documents")]
+    with Documents(version_folder(data)) as documents:
+        for use in (documents.document, documents.outline, documents.leads, documents.file_of):
+            with pytest.raises(DamagedIndex, match=r"the row of .* was altered.*`sourcier rebuild`"):
+                use(keys[0])
+        with pytest.raises(DamagedIndex, match="was altered"):
+            documents.listing(0, 1)
+
+
+@pytest.mark.parametrize("column", ["headings", "leads", "start", "end", "fragment", "sha256", "first", "document_id"])
+def test_all_that_is_shown_of_a_passage_is_proved(whole: Path, column: str) -> None:
+    data = damaged(whole, "documents.sqlite", lambda content: content)
+    with closing(sqlite3.connect(version_folder(data) / "documents.sqlite")) as database, database:
+        database.execute(f"UPDATE passages SET {column} = 0")  # noqa: S608  one of a few
+        ((key,),) = database.execute("SELECT id FROM passages WHERE row = 2")
+    with Documents(version_folder(data)) as documents:
+        for use in (lambda: documents.passages([1]), lambda: documents.passage(key)):
+            with pytest.raises(DamagedIndex, match=r"the row of the passage .* was altered"):
+                use()
+
+
+def test_rows_that_are_gone_are_damage(whole: Path) -> None:
+    data = damaged(whole, "documents.sqlite", lambda content: content)
+    with Documents(version_folder(data)) as documents:
+        keys = [document.id for document in documents.listing(0, 10)]
+    with closing(sqlite3.connect(version_folder(data) / "documents.sqlite")) as database, database:
+        database.execute("DELETE FROM documents WHERE position = 2")
+        database.execute("DELETE FROM passages WHERE row > 2")
+    with Documents(version_folder(data)) as documents:
+        uses: list[Callable[[], object]] = [
+            documents.counts,
+            lambda: documents.listing(0, 10),
+            lambda: documents.text(keys[1]),
+            lambda: documents.whole_document(keys[1]),
+            lambda: documents.outline(keys[1]),
+            lambda: documents.file_of(keys[1]),
+            *(lambda use=use: use([0, 5]) for use in (documents.passages, documents.words, documents.holders)),
+            lambda: documents.works([5]),
+        ]
+        for use in uses:
+            with pytest.raises(DamagedIndex, match="`sourcier rebuild` or `sourcier rollback`"):
+                use()
