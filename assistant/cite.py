@@ -16,11 +16,15 @@ def cite(index: Index, hits: Sequence[Hit]) -> tuple[CitedPassage, ...]:
     Raises:
         CitationFailed: a passage does not resolve to the words that were indexed.
     """
-    stored = index.documents.passages([hit.row for hit in hits])
+    try:
+        stored = index.documents.passages([hit.row for hit in hits])
+        others = [index.documents.passages(hit.others) for hit in hits]
+    except DamagedIndex as error:
+        raise CitationFailed(str(error)) from error
     cited = []
-    for rank, (hit, passage) in enumerate(zip(hits, stored, strict=True), start=1):
+    for rank, (hit, passage, same) in enumerate(zip(hits, stored, others, strict=True), start=1):
         words, citation = prove(index, passage)
-        also = tuple(prove(index, other)[1] for other in index.documents.passages(hit.others))
+        also = tuple(prove(index, other)[1] for other in same)
         cited.append(CitedPassage(rank, round(hit.score, 6), words, (), citation, also))
     return tuple(cited)
 

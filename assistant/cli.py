@@ -25,13 +25,15 @@ from assistant.wanted import Wanted
 from assistant.watching import follow
 from corpus import SAMPLES, CorpusError, isolate_process
 from index import (
+    DamagedIndex,
+    Documents,
     NothingToIndex,
     SearchIndexError,
     altered_model_files,
-    check_files,
     current_version,
+    damaged_parts,
     damaged_passages,
-    read_manifest,
+    damaged_versions,
     version_folder,
 )
 from index import rollback as rollback_index
@@ -155,29 +157,35 @@ def verify(
     data: Data = None,
     as_json: Json = False,
 ) -> None:
-    """Prove passages against their stored documents, the version's files and the model's against their digests."""
+    """Prove passages against their documents; without PASSAGE, the version's files, the cache and the model too."""
     settings = settings_of(data=data)
-    # Before the model is loaded, which mends what was altered.
-    altered = [] if passages else altered_model_files(settings.models)
-    index = Assistant.open(settings, screen.print_unpacking).index
-    checked = list(damaged_passages(index, passages or ()))
-    wrong = [{"what": key, "reason": reason} for key, reason in checked if reason]
-    wrong += [
-        {"what": path.name, "reason": f"{path} was altered since it was unpacked; it is unpacked again now"}
-        for path in altered
-    ]
+    folder = version_folder(settings.data)
+    # Neither the model nor the engines are needed, and a damaged version is looked at as far as can be.
+    faults: list[tuple[str, str]] = []
     if not passages:
-        wrong += _damaged_files(version_folder(settings.data))
+        faults += damaged_parts(settings.data)
+        faults += [
+            (path.name, f"{path} was altered: it is unpacked again when it is used")
+            for path in altered_model_files(settings.models)
+        ]
+    checked: list[tuple[str, str | None]] = []
+    try:
+        with Documents(folder) as documents:
+            checked = list(damaged_passages(documents, folder.name, passages or ()))
+    except DamagedIndex as error:  # without the digests, or the file, no passage can be looked at
+        faults.append((folder.name, str(error)))
+    faults += [(key, reason) for key, reason in checked if reason]
+    wrong = [{"what": key, "reason": reason} for key, reason in dict.fromkeys(faults)]
     if as_json:
-        screen.print_json({"version": index.version, "checked": len(checked), "wrong": wrong})
+        screen.print_json({"version": folder.name, "checked": len(checked), "wrong": wrong})
     else:
-        screen.print_faults(index.version, len(checked), wrong)
+        screen.print_faults(folder.name, len(checked), wrong)
     raise typer.Exit(1 if wrong else 0)
 
 
 @app.command()
 def versions(data: Data = None, as_json: Json = False) -> None:
-    """List the kept versions, the newest first."""
+    """List the kept versions, the newest first; those that cannot be read are named on the error stream."""
     settings = settings_of(data=data)
     served = current_version(settings.data)
     rows = [
@@ -193,6 +201,8 @@ def versions(data: Data = None, as_json: Json = False) -> None:
         }
         for manifest in kept_versions(settings.data)
     ]
+    for reason in damaged_versions(settings.data).values():
+        screen.ERR.print(reason, style="red", markup=False)
     if as_json:
         screen.print_json(rows)
     else:
@@ -238,14 +248,6 @@ def _show(answer: Answer, as_json: bool) -> None:
         screen.print_json(screen.answer_body(answer))
     else:
         screen.print_answer(answer)
-
-
-def _damaged_files(folder: Path) -> list[dict[str, str]]:
-    try:
-        check_files(folder, read_manifest(folder).files, digests=True)
-    except SearchIndexError as error:
-        return [{"what": folder.name, "reason": str(error)}]
-    return []
 
 
 def _fail(message: str, as_json: bool, code: int, failures: Sequence[tuple[str, str]] = ()) -> None:

@@ -22,12 +22,12 @@ from index import (
     NoIndex,
     SearchIndexError,
     altered_model_files,
-    check_files,
     current_version,
+    damaged_parts,
     hubs,
     load_encoder,
     open_to_others,
-    read_manifest,
+    read_version,
     version_folder,
     versions,
 )
@@ -67,7 +67,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     encoder = cache(lambda: load_encoder(settings.model, settings.models))  # the model is loaded once for all of it
     yield _checked("model", lambda: _model(encoder()))
     yield _checked("index", lambda: _index(settings.data, encoder()))
-    yield _checked("files", lambda: _files(settings.data))
+    yield from _integrity(settings.data)
     yield from _hubs(settings.data, encoder)
     yield _scans()
     yield from _old_models(settings)
@@ -194,13 +194,20 @@ def _path(documents: Documents, document_id: str) -> str:
     return document.path if document else document_id
 
 
-def _files(data: Path) -> str:
+def _integrity(data: Path) -> Iterator[Finding]:
+    """Yield what is damaged among the pointer, the manifests, the served version's files and the embedding cache."""
     if current_version(data) is None:
-        return "no version to check yet"
-    folder = version_folder(data)
-    manifest = read_manifest(folder)
-    check_files(folder, manifest.files, digests=True)
-    return f"{len(manifest.files)} files, every digest as written"
+        yield Finding("files", True, "no version to check yet")
+        return
+    try:
+        damaged = list(damaged_parts(data))
+        files = len(read_version(data)[1].files) if not damaged else 0
+    except SearchIndexError as error:
+        yield Finding("files", False, str(error), "do as the message says")
+        return
+    yield from (Finding("files", False, reason, "do as the message says") for _, reason in damaged)
+    if not damaged:
+        yield Finding("files", True, f"{files} files and the embedding cache, every digest as written")
 
 
 def _told(data: Path) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ def check_filters(index: Index, filters: Filters | None) -> Filters | None:
     """
     if filters is None:
         return None
-    documents, choices = index.documents, index.documents.choices
+    documents, choices = index.documents, index.choices
     for name in documents.unknown(filters.documents):
         raise BadFilters("document", name, "the id or the path of a document of the index, as a citation gives it")
     for name in choices.unknown_sources(filters.sources):

@@ -7,6 +7,7 @@ from assistant import screen
 from assistant.settings import Settings
 from corpus import SAMPLES, Bounds, CorpusError, Limits
 from index import (
+    DamagedIndex,
     NothingToIndex,
     Options,
     Report,
@@ -14,7 +15,7 @@ from index import (
     best_device,
     current_version,
     load_encoder,
-    read_manifest,
+    read_sources,
     rebuild,
     version_folder,
 )
@@ -43,4 +44,9 @@ def last_sources(data: Path) -> list[Path]:
     """Return what the served version was made from, the built-in documents where there is none."""
     if current_version(data) is None:
         return [SAMPLES]
-    return [Path(source) for source in read_manifest(version_folder(data)).sources]
+    try:
+        return [Path(source) for source in read_sources(version_folder(data))]
+    except DamagedIndex as error:
+        raise DamagedIndex(
+            f"{error}; name the folders, `sourcier rebuild FOLDER`: it does not say them any more"
+        ) from error

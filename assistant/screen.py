@@ -93,6 +93,8 @@ def print_report(report: Report) -> None:
         OUT.print(f"Left out, read already under the same name with the same text: {len(report.repeated)}")
     _print_failures(OUT, report.failed)
     OUT.print(f"Passages: {report.passages} ({report.embedded} embedded now, {report.cached} from the cache)")
+    if report.mended:
+        OUT.print(f"Damaged rows of the embedding cache, dropped or embedded again: {report.mended}")
     if report.folded:
         OUT.print(f"Passages that say the same as another one, shown together with it: {report.folded}")
     if report.repeated_lines:

@@ -6,11 +6,12 @@ from index.baselines import BASELINES, baselines
 from index.build import rebuild
 from index.bundled import NAME as BUNDLED_MODEL
 from index.bundled import altered_files as altered_model_files
-from index.check import check_document, check_passage, damaged_passages
+from index.cache import check_cache
+from index.check import check_passage, damaged_parts, damaged_passages
 from index.choices import Choices
 from index.context import with_subject
 from index.device import best_device
-from index.documents import Documents
+from index.documents import Documents, check_document
 from index.encode import load_encoder
 from index.errors import (
     DamagedIndex,
@@ -26,7 +27,7 @@ from index.errors import (
 from index.hubs import HUB_QUESTIONS, HUB_SHARE, hubs
 from index.job import Options
 from index.late import weigh
-from index.manifest import TOKEN_PASSAGES, Calibration, Manifest, read_manifest
+from index.manifest import TOKEN_PASSAGES, Calibration, Manifest, read_manifest, read_sources
 from index.offers import Kind, Wording
 from index.operators import read_operators
 from index.original import Absence, original_of
@@ -34,7 +35,16 @@ from index.private_files import make_file, make_folder, open_privately, open_to_
 from index.report import Progress, Report
 from index.search import DENSE_WEIGHT, Index
 from index.signs import Signs, signs
-from index.store import check_files, current_version, rollback, version_folder, versions
+from index.store import (
+    Pointer,
+    current_version,
+    damaged_versions,
+    read_pointer,
+    read_version,
+    rollback,
+    version_folder,
+    versions,
+)
 from index.terms import held_terms, term_spans, terms
 from index.types import (
     NO_OPERATORS,
@@ -53,6 +63,7 @@ from index.types import (
     Widening,
 )
 from index.under_way import UnderWay, under_way
+from index.version_files import check_files, damaged_files
 
 __all__ = [
     "BASELINES",
@@ -81,6 +92,7 @@ __all__ = [
     "NothingToIndex",
     "Operators",
     "Options",
+    "Pointer",
     "Progress",
     "Query",
     "Reading",
@@ -102,11 +114,15 @@ __all__ = [
     "altered_model_files",
     "baselines",
     "best_device",
+    "check_cache",
     "check_document",
     "check_files",
     "check_passage",
     "current_version",
+    "damaged_files",
+    "damaged_parts",
     "damaged_passages",
+    "damaged_versions",
     "folded",
     "held_terms",
     "hubs",
@@ -118,6 +134,9 @@ __all__ = [
     "original_of",
     "read_manifest",
     "read_operators",
+    "read_pointer",
+    "read_sources",
+    "read_version",
     "rebuild",
     "rollback",
     "signs",

@@ -1,7 +1,6 @@
 """Sources → a published version of the index: the pipeline of a rebuild."""
 
 import json
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -12,7 +11,6 @@ import numpy as np
 from corpus import File, find_files
 from index import store
 from index.alike import find_alike
-from index.cache import NAME as CACHE
 from index.cache import EmbeddingCache
 from index.calibrate import bidding_questions, calibrated, null_questions, own_questions
 from index.changes import compare_documents
@@ -24,24 +22,25 @@ from index.dense import write_dense
 from index.documents import Documents
 from index.early import comes_early, made_of_words, publish_early
 from index.embedding import embed, keeps_tokens, making
-from index.errors import DamagedIndex, SearchIndexError
+from index.errors import SearchIndexError
 from index.given import Given
 from index.job import Job, Options
 from index.kept_questions import question_keys, read_kept
 from index.late import write_late
-from index.manifest import Manifest, Nearest, read_manifest
+from index.manifest import Manifest, Nearest
 from index.null_vector import write_null_vector
 from index.offers import offers
 from index.prices import NAME as PRICES_FILE
 from index.reading import LastVersion, read_files
 from index.report import Progress, Report, silent
-from index.search import LEXICAL_FOLDER, NULL_SHARE
+from index.search import NULL_SHARE
 from index.shards import Entry, write_lexical
 from index.suggestions import NAME as SUGGESTIONS_FILE
 from index.suggestions import read_offered, write_suggestions
 from index.token_space import space_key, token_space
 from index.types import Encoder, Vectors
 from index.under_way import telling
+from index.version_files import LEXICAL_FOLDER, check_whole, file_record
 from index.whole_columns import WholeColumns
 from index.writer import DocumentWriter
 
@@ -64,17 +63,11 @@ def rebuild(
     options = options or Options()
     files = find_files(sources, options.most_megabytes)
     names = tuple(str(source.absolute()) for source in sources)
-    try:
-        with store.rebuild_lock(data), telling(data, progress) as tell:
-            try:
-                return _run(Job(names, data, store.fresh_staging(data), encoder, options, tell), files)
-            finally:
-                store.discard_staging(data)
-    except sqlite3.DatabaseError as error:
-        raise DamagedIndex(
-            f"{data / CACHE}: the embedding cache cannot be read ({error}); delete that file, then run "
-            "`sourcier rebuild`: it embeds all passages anew"
-        ) from error
+    with store.rebuild_lock(data), telling(data, progress) as tell:
+        try:
+            return _run(Job(names, data, store.fresh_staging(data), encoder, options, tell), files)
+        finally:
+            store.discard_staging(data)
 
 
 def _run(job: Job, files: Sequence[File]) -> Report:
@@ -89,6 +82,7 @@ def _made(job: Job, files: Sequence[File], last: LastVersion, report: Report) ->
         if cutting is None:
             store.point_to(job.data, report.version)
             store.prune(job.data, job.options.keep)  # a killed rebuild may not have come so far
+            report.mended = cache.drop_damaged()
             return report
         with report.stage("splitting"):
             waiting = cutting.cut_rest(last.whole(job))
@@ -107,6 +101,7 @@ def _made(job: Job, files: Sequence[File], last: LastVersion, report: Report) ->
             store.publish(job.data, report.version)
             store.prune(job.data, job.options.keep)
             cache.keep_only(_texts_in_use(job.data))
+        report.mended = cache.drop_damaged() + cache.damaged if cache.damaged else 0
     report.published = True
     return report
 
@@ -126,9 +121,8 @@ def _read(job: Job, cache: EmbeddingCache, files: Sequence[File], last: LastVers
 def _stands(job: Job, report: Report, version: str | None) -> bool:
     """Tell whether the version is there already, whole; fill in the report from it."""
     try:
-        folder = store.version_folder(job.data, version)
-        manifest = read_manifest(folder)
-        store.check_files(folder, manifest.files, digests=True)
+        folder, manifest = store.read_version(job.data, version)
+        check_whole(folder, manifest)
     except SearchIndexError:
         return False
     if manifest.words_only:
@@ -202,7 +196,7 @@ def _describe(job: Job, cache: EmbeddingCache, last: LastVersion, found: tuple[R
         nearest=nearest,
     )
     manifest = last.levels(job, manifest) or calibrated(job.folder, manifest, job.encoder, cache)
-    prices = {PRICES_FILE: store.file_record(job.folder / PRICES_FILE)}  # found by asking what is written already
+    prices = {PRICES_FILE: file_record(job.folder / PRICES_FILE)}  # found by asking what is written already
     manifest = replace(manifest, files={**manifest.files, **prices})
     manifest.write(job.folder)
     return manifest

@@ -8,13 +8,14 @@ from index.documents import Documents
 from index.job import Job
 from index.reading import LastVersion
 from index.report import Report
+from index.whole_columns import WholeColumns
 
 Place = tuple[str, str]
 
 
 def compare_documents(job: Job, last: LastVersion, report: Report) -> None:
     """Name the new version after its content, and tell what differs from the served one."""
-    with Documents(job.folder) as documents:
+    with WholeColumns(job.folder) as documents:
         new, texts = _identities(documents), _texts(documents)
         failures = [asdict(failure) for failure in documents.failures()]
     old = _identities(last.documents) if last.documents else {}

@@ -5,10 +5,12 @@ from pathlib import Path
 
 from index import store
 from index.check import check_version
+from index.documents import Documents
 from index.job import Job
 from index.manifest import UNKNOWN, Manifest
 from index.reading import LastVersion
 from index.report import Report
+from index.version_files import file_records
 
 # A served version that holds this share of the documents goes on answering: it knows what they mean.
 _MOST_KNOWN = 0.5
@@ -35,8 +37,11 @@ def publish_early(job: Job, report: Report) -> None:
 
 def made_of_words(job: Job, folder: Path, report: Report) -> Manifest:
     """Return the manifest of a version in a folder that has no vectors yet."""
+    with Documents(folder) as documents:
+        choices = documents.choices()
     return Manifest(
         version=_name(report),
+        sequence=store.next_sequence(job.data),
         created=datetime.now(UTC).isoformat(timespec="milliseconds"),
         recipe=job.recipe,
         dimension=0,
@@ -44,8 +49,9 @@ def made_of_words(job: Job, folder: Path, report: Report) -> Manifest:
         sources=job.sources,
         documents=report.documents,
         passages=report.passages,
+        choices=choices,
         calibration=UNKNOWN,
-        files=store.file_records(folder),
+        files=file_records(folder),
         words_only=True,
     )
 

@@ -13,12 +13,12 @@ import numpy as np
 from index.errors import DamagedIndex
 from index.types import Vectors
 
-_FILE = "null.vector"
+NAME = "null.vector"
 
 
 def write_null_vector(folder: Path, questions: Vectors) -> None:
     """Write the mean of the vectors of unrelated questions."""
-    (folder / _FILE).write_bytes(questions.mean(axis=0).astype("<f4").tobytes())
+    (folder / NAME).write_bytes(questions.mean(axis=0).astype("<f4").tobytes())
 
 
 def read_null_vector(folder: Path, dimension: int) -> Vectors:
@@ -31,7 +31,7 @@ def read_null_vector(folder: Path, dimension: int) -> Vectors:
     """
     if not dimension:
         return np.zeros(0, dtype=np.float32)
-    path = folder / _FILE
+    path = folder / NAME
     try:
         return np.frombuffer(path.read_bytes(), dtype="<f4").reshape(dimension)
     except (OSError, ValueError) as error:

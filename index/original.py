@@ -19,8 +19,8 @@ def original_of(index: Index, document: StoredDocument) -> Path | Absence:
     The place is what the index knows of it, never what a request says. No link is followed below the folder that was
     indexed: it could lead to any file of the machine.
     """
-    state = next(iter(index.documents.files(document.id)), None)
-    if state is None or document.path != state.name:
+    state = index.documents.file_of(document.id)
+    if document.path != state.name:
         return "inside"
     path = _place(state) if state.source in index.manifest.sources else None
     if path is None:

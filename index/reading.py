@@ -13,11 +13,12 @@ from index.documents import Documents
 from index.errors import NothingToIndex, SearchIndexError
 from index.files import Found, compare
 from index.job import Job
-from index.manifest import Manifest, read_manifest
+from index.manifest import Manifest
 from index.prices import NAME as PRICES_FILE
 from index.prices import prices_of, read_prices, write_prices
 from index.report import Report
 from index.types import Failure
+from index.version_files import check_files
 from index.writer import DocumentWriter
 
 # The levels are medians of many questions: this share of other passages moves them by less than a rebuild can tell.
@@ -31,9 +32,8 @@ class LastVersion:
         self.manifest: Manifest | None = None
         self.documents: Documents | None = None
         with suppress(SearchIndexError, KeyError):  # nothing served yet, or damaged: all is read anew
-            folder = store.version_folder(job.data)
-            manifest = read_manifest(folder)
-            store.check_files(folder, {DOCUMENTS_FILE: manifest.files[DOCUMENTS_FILE]}, digests=True)
+            folder, manifest = store.read_version(job.data)
+            check_files(folder, {DOCUMENTS_FILE: manifest.files[DOCUMENTS_FILE]}, digests=True)
             self.documents, self.manifest = Documents(folder), manifest
         self._readable = self.manifest is not None and self.manifest.recipe.reading == job.recipe.reading
         self.folder = folder if self._readable else None
@@ -55,7 +55,7 @@ class LastVersion:
         folder = store.version_folder(job.data, self.manifest.version)
         held = {name: one for name, one in self.manifest.files.items() if name.startswith(names)}
         try:
-            store.check_files(folder, held, digests=True)
+            check_files(folder, held, digests=True)
         except SearchIndexError:
             return None  # what is damaged is made anew
         return folder

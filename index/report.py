@@ -21,7 +21,8 @@ class Report:
     `repeated` are documents left out because the same path and text were read already. `files_read` were read anew,
     `files_kept` had not changed. `repeated_lines` make the frames of the sites, and are in no passage. `folded`
     passages are shown as one with another of the same words. `embedded` passages went through the model, `cached`
-    ones did not. `words_version` answered by words alone meanwhile; it is empty where there was none.
+    ones did not. `mended` rows of the embedding cache were damaged: they were dropped, and those that were needed
+    embedded again. `words_version` answered by words alone meanwhile; it is empty where there was none.
     """
 
     version: str = ""
@@ -42,6 +43,7 @@ class Report:
     passages: int = 0
     embedded: int = 0
     cached: int = 0
+    mended: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
 
     @contextmanager

@@ -1,4 +1,4 @@
-"""Rows of the file of documents and passages → what they tell; an altered one raises TypeError or ValueError."""
+"""Rows of the file of documents and passages → documents and passages; the rows are whole."""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,24 +16,23 @@ def whole_documents(rows: Iterable[Any]) -> Iterator[Document]:
         yield Document(path, source, content_of(text, structured), told, around, copy)
 
 
-def three(row: Sequence[Any]) -> tuple[int, int, int]:
-    """Return the first three numbers of a list in JSON: a heading's level and place, a lead's place and more."""
-    first, second, third, *_ = json.loads(row[0])
-    return int(first), int(second), int(third)
-
-
-def stored_document(row: Sequence[Any]) -> StoredDocument:
-    key, path, source, title, url, published, modified, language, author, sha256, structured, text = row
-    _expect(str, key, path, source, title, url or "", language or "", author or "", sha256, text)
+def stored_document(row: Sequence[Any], text: str) -> StoredDocument:
+    """Return the document of a row of `Documents`, proved or just written, with its text."""
+    _, key, path, source, title, url, published, modified, language, author, sha256, *_ = row
+    pages = tuple(structure_of(row)["pages"])
     days = day(published), day(modified)
-    pages = tuple(json.loads(structured)["pages"])
     return StoredDocument(key, path, source, title, url, *days, language, author, sha256, pages, text)
 
 
+def structure_of(row: Sequence[Any]) -> dict[str, Any]:
+    """Return the headings, leads and pages of the document of such a row."""
+    found: dict[str, Any] = json.loads(row[11])
+    return found
+
+
 def stored_passage(row: Sequence[Any]) -> StoredPassage:
-    number, key, document_id, start, end, headings, leads, fragment, sha256 = row
-    _expect(int, number, start, end)
-    _expect(str, key, document_id, headings, leads, fragment or "", sha256)
+    """Return the passage of a row of `Documents`, proved or just written."""
+    number, key, document_id, start, end, headings, leads, fragment, sha256, _ = row
     led = tuple(Span(first, last) for first, last in _list(leads))
     above = tuple(_list(headings))
     return StoredPassage(number - 1, key, document_id, start, end, above, led, fragment, sha256)
@@ -42,13 +41,6 @@ def stored_passage(row: Sequence[Any]) -> StoredPassage:
 def _list(written: str) -> list[Any]:
     found: list[Any] = [] if written == "[]" else json.loads(written)  # most are empty, and each question reads fifty
     return found
-
-
-def _expect(kind: type, *values: object) -> None:
-    """Hold values to their type: SQLite keeps any value in any column, so that a single bit makes bytes of a text."""
-    wrong = [value for value in values if not isinstance(value, kind)]
-    if wrong:
-        raise TypeError(f"found {type(wrong[0]).__name__}, expected {kind.__name__}")
 
 
 def day(written: str | None) -> date | None:

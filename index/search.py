@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 
 from corpus import Limits
+from index.choices import Choices
 from index.context import CONTEXT_CANDIDATES, SUBJECT_TOKENS, candidates, ranked_in_context, with_subject
 from index.dense import FILE as DENSE_FILE
 from index.dense import Dense, NoVectors
-from index.documents import NAME as DOCUMENTS_FILE
 from index.documents import Documents
 from index.errors import DamagedIndex
 from index.fold import folded
@@ -18,18 +18,18 @@ from index.fuse import fuse
 from index.group import CROWDING, grouped, less_for_many
 from index.late import CANDIDATES, Late, ranked_anew, together
 from index.lexical import Lexical, Words
-from index.manifest import Manifest, Recipe, check_fit, read_manifest
+from index.manifest import Manifest, Recipe, check_fit
 from index.nearness import NEAREST, drawn_near
 from index.null_vector import read_null_vector
 from index.prices import charged, no_prices, read_prices
-from index.store import check_files, version_folder
+from index.store import read_version
 from index.suggestions import Suggestions
 from index.terms import phrase_terms
 from index.threads import one_thread_each
 from index.types import NO_OPERATORS, Encoder, Filters, Hit, Operators, Query, Subject, Vectors, Widening
+from index.version_files import LEXICAL_FOLDER, check_whole
 from index.wording import unknown_phrases, unknown_words, widening
 
-LEXICAL_FOLDER = "lexical"
 DENSE_WEIGHT = 0.6
 """The vectors' share in the fused score; see docs/measures.md."""
 
@@ -81,18 +81,21 @@ class Index:
             DamagedIndex: a file of it is missing, cut short or altered.
         """
         one_thread_each()
-        folder = version_folder(data, version)
-        manifest = read_manifest(folder)
+        folder, manifest = read_version(data, version)
         check_fit(manifest.recipe, Recipe(encoder.name, encoder.fingerprint, Limits()))
-        check_files(folder, manifest.files, digests=False)
-        # The engines die of altered files; a document is proved when it is cited.
-        check_files(folder, {name: f for name, f in manifest.files.items() if name != DOCUMENTS_FILE}, digests=True)
+        # The engines die of altered files. A document is proved again when it is shown, as a file can be altered later.
+        check_whole(folder, manifest)
         return cls(folder, manifest)
 
     @property
     def version(self) -> str:
         """The version's name."""
         return self.manifest.version
+
+    @property
+    def choices(self) -> Choices:
+        """What the documents can be filtered by."""
+        return self.manifest.choices
 
     def search(
         self, query: Query, count: int, filters: Filters | None = None, dense_weight: float = DENSE_WEIGHT

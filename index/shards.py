@@ -33,7 +33,10 @@ LOCK = ".tantivy-meta.lock"
 OF_WORDS = ("body", "context")
 """What stands in none of these fields is unknown; most words of a question are no compounds."""
 
-_SHARDS, _KEYS, _META = "shards.json", "keys", "meta.json"
+SHARDS = "shards.json"
+"""The file that says of which folders the index is made."""
+
+_KEYS, _META = "keys", "meta.json"
 _HEAP = 128_000_000
 # A question looks its words up in every segment: few passages are one, many are not more than eight.
 _PASSAGES, _MOST = 3000, 8
@@ -191,11 +194,11 @@ def _join(folder: Path, shards: Sequence[dict[str, Any]]) -> None:
     meta = {**shards[0]["meta"], "segments": segments}
     (folder / _META).write_text(json.dumps(meta), encoding="utf-8")
     (folder / LOCK).touch()
-    (folder / _SHARDS).write_text(json.dumps(shards, ensure_ascii=False), encoding="utf-8")
+    (folder / SHARDS).write_text(json.dumps(shards, ensure_ascii=False), encoding="utf-8")
 
 
 def _shards(folder: Path) -> dict[str, dict[str, Any]]:
-    found = json.loads((folder / _SHARDS).read_text(encoding="utf-8"))
+    found = json.loads((folder / SHARDS).read_text(encoding="utf-8"))
     return {shard["digest"]: shard for shard in found}
 
 

@@ -1,29 +1,38 @@
 """The versions of the index on the disk: how one is published, found, taken back and thrown away.
 
-data/current            one line: the served version's name
+data/current            one line: the served version's name, and the SHA-256 of its manifest
 data/versions/<name>/   a version, whole; a folder whose name begins with a dot is being written
 """
 
+import logging
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from contextlib import contextmanager
-from hashlib import file_digest
 from pathlib import Path
+from typing import NamedTuple
 
 from filelock import FileLock, Timeout
 
 from index.errors import DamagedIndex, NoIndex, RebuildRunning, SearchIndexError, StorageFailed, UnknownVersion
 from index.manifest import NAME as MANIFEST
-from index.manifest import FileRecord, Manifest, read_manifest
+from index.manifest import Manifest, read_manifest
 from index.private_files import FILE, make_folder, tighten, tighten_data, write_text
+from index.version_files import check_whole, file_record
 
 _CURRENT = "current"
 _VERSIONS = "versions"
 _STAGING = ".staging"
 _MEND = "run `sourcier rebuild` or `sourcier rollback`"
+_LOG = logging.getLogger(__name__)
+
+
+class Pointer(NamedTuple):
+    """What `current` says: the name of the served version, and the SHA-256 of its manifest ("" where it says none)."""
+
+    version: str
+    sha256: str
 
 
 @contextmanager
@@ -48,13 +57,38 @@ def rebuild_lock(data: Path) -> Iterator[None]:
         ) from error
 
 
-def current_version(data: Path) -> str | None:
-    """Return the name of the served version, or None where nothing has been published."""
+def read_pointer(data: Path) -> Pointer | None:
+    """Return what `current` says, or None where nothing has been published."""
     try:
         # What is no name at all is the name of no version: `rebuild` and `rollback` mend it.
-        return (data / _CURRENT).read_text(encoding="utf-8", errors="replace").strip() or None
+        content = (data / _CURRENT).read_text(encoding="utf-8", errors="replace").strip()
     except FileNotFoundError:
         return None
+    name, _, digest = content.partition(" ")
+    return Pointer(name, digest) if name else None
+
+
+def current_version(data: Path) -> str | None:
+    """Return the name of the served version, or None where nothing has been published."""
+    pointer = read_pointer(data)
+    return pointer and pointer.version
+
+
+def read_version(data: Path, version: str | None = None) -> tuple[Path, Manifest]:
+    """Return the folder and the manifest of a version, the served one by default.
+
+    Raises:
+        NoIndex: nothing has been indexed yet.
+        UnknownVersion: that version is not kept.
+        IncompatibleIndex: it was written in another format.
+        DamagedIndex: its folder is gone, its manifest is damaged, or not the one that `current` says.
+    """
+    folder = version_folder(data, version)
+    manifest = read_manifest(folder)
+    pointer = read_pointer(data)
+    if pointer and pointer.version == folder.name and pointer.sha256 != file_record(folder / MANIFEST).sha256:
+        raise DamagedIndex(f"{data / _CURRENT}: the manifest of {folder.name} has another digest; {_MEND}")
+    return folder, manifest
 
 
 def version_folder(data: Path, version: str | None = None) -> Path:
@@ -81,13 +115,27 @@ def version_folder(data: Path, version: str | None = None) -> Path:
 
 def versions(data: Path) -> list[Manifest]:
     """Return the manifests of the kept versions that can be read, the newest first."""
-    found = []
+    return _kept(data)[0]
+
+
+def damaged_versions(data: Path) -> dict[str, str]:
+    """Return what is wrong with the manifest of each kept version that cannot be read, by the version's name."""
+    return _kept(data)[1]
+
+
+def _kept(data: Path) -> tuple[list[Manifest], dict[str, str]]:
+    found, damaged = [], {}
     for name in _names(data):
         try:
             found.append(read_manifest(data / _VERSIONS / name))
-        except SearchIndexError:
-            continue  # `doctor` and `verify` name it; a list must not die of it
-    return sorted(found, key=lambda manifest: (manifest.created, manifest.version), reverse=True)
+        except SearchIndexError as error:
+            damaged[name] = str(error)
+    return sorted(found, key=lambda manifest: (manifest.sequence, manifest.version), reverse=True), damaged
+
+
+def next_sequence(data: Path) -> int:
+    """Return the number of the next version: one more than the greatest of those that can be read."""
+    return max((manifest.sequence for manifest in versions(data)), default=0) + 1
 
 
 def fresh_staging(data: Path) -> Path:
@@ -102,31 +150,6 @@ def discard_staging(data: Path) -> None:
     """Throw away what is no version: an unfinished one, and one that was being thrown away."""
     for folder in (data / _VERSIONS).glob(".*"):
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def file_records(folder: Path) -> dict[str, FileRecord]:
-    """Return the size and the SHA-256 of every file of a version but its manifest."""
-    paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST)
-    with ThreadPoolExecutor() as threads:  # hashing is the system's, which takes all cores
-        records = threads.map(file_record, paths)
-        return {path.relative_to(folder).as_posix(): record for path, record in zip(paths, records, strict=True)}
-
-
-def check_files(folder: Path, files: Mapping[str, FileRecord], digests: bool) -> None:
-    """Hold a version's files against its manifest: their sizes, and their digests where asked (it reads them all).
-
-    Raises:
-        DamagedIndex: a file is missing, cut short or altered.
-    """
-    for name, record in files.items():
-        path = folder / name
-        if not path.is_file():
-            raise DamagedIndex(f"{path}: the file is missing; {_MEND}")
-        size = path.stat().st_size
-        if size != record.size:
-            raise DamagedIndex(f"{path}: found {size} bytes, expected {record.size}; {_MEND}")
-        if digests and file_record(path).sha256 != record.sha256:
-            raise DamagedIndex(f"{path}: the content was altered; {_MEND}")
 
 
 def linked(staging: Path) -> Path:
@@ -163,9 +186,10 @@ def publish(data: Path, version: str, written: Path | None = None) -> None:
 
 def point_to(data: Path, version: str) -> None:
     """Make a kept version the served one."""
+    digest = file_record(data / _VERSIONS / version / MANIFEST).sha256
     written = data / f".{_CURRENT}"
     try:
-        write_text(written, version + "\n")
+        write_text(written, f"{version} {digest}\n")
         _sync(written)
         written.replace(data / _CURRENT)
     finally:
@@ -174,24 +198,41 @@ def point_to(data: Path, version: str) -> None:
 
 
 def rollback(data: Path, version: str | None = None) -> str:
-    """Serve an older version again, the one before the served one by default; return its name.
+    """Serve an older version again, by default the newest one before the served one that is whole; return its name.
+
+    Damaged versions are passed over, with a warning that names them. Where the served one cannot be read, all others
+    count as older.
 
     Raises:
         UnknownVersion: that version is not kept, or there is no older one.
-        DamagedIndex: a file of it is missing, cut short or altered; the served version stays.
+        DamagedIndex: it is damaged, or no older one is whole; the served version stays.
     """
     with rebuild_lock(data):
-        if version is None:
-            kept = [manifest.version for manifest in versions(data)]
-            served = current_version(data)
-            older = kept[kept.index(served) + 1 :] if served in kept else kept
-            if not older:
-                raise UnknownVersion(f"no version older than {served or 'none'} is kept in {data}")
-            version = older[0]
-        folder = version_folder(data, version)
-        check_files(folder, read_manifest(folder).files, digests=True)
-        point_to(data, version)
-    return version
+        if version is not None:
+            folder = version_folder(data, version)
+            check_whole(folder, read_manifest(folder))
+            point_to(data, version)
+            return version
+        served = current_version(data)
+        kept, damaged = _kept(data)
+        newest = next((manifest.sequence for manifest in kept if manifest.version == served), None)
+        damaged.pop(served or "", None)
+        for manifest in kept:
+            if manifest.version == served or (newest is not None and manifest.sequence > newest):
+                continue
+            try:
+                check_whole(data / _VERSIONS / manifest.version, manifest)
+            except DamagedIndex as error:
+                damaged[manifest.version] = str(error)
+                continue
+            for name, reason in damaged.items():
+                _LOG.warning("version %s is passed over: %s", name, reason)
+            point_to(data, manifest.version)
+            return manifest.version
+        if damaged:
+            reasons = "; ".join(f"{name} ({reason})" for name, reason in damaged.items())
+            raise DamagedIndex(f"no version older than {served or 'none'} is whole in {data}: {reasons}")
+        raise UnknownVersion(f"no version older than {served or 'none'} is kept in {data}")
 
 
 def prune(data: Path, keep: int) -> list[str]:
@@ -216,12 +257,6 @@ def _throw_away(folder: Path) -> None:
 def _names(data: Path) -> list[str]:
     folder = data / _VERSIONS
     return sorted(path.name for path in folder.iterdir() if path.name[0] != ".") if folder.is_dir() else []
-
-
-def file_record(path: Path) -> FileRecord:
-    """Return the size and the SHA-256 of a file."""
-    with path.open("rb") as file:
-        return FileRecord(path.stat().st_size, file_digest(file, "sha256").hexdigest())
 
 
 def _sync(path: Path) -> None:

@@ -1,13 +1,17 @@
 """The documents and passages of a version as a rebuild reads them: whole columns at once."""
 
 import json
+from pathlib import Path
 
 from corpus import digest
 from index.documents import Documents
 
 
 class WholeColumns(Documents):
-    """The file of an open version, or of one that is being written, between two of its writers."""
+    """The file of a version that was checked as a whole, or of one being written, between two of its writers."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder, proved=False)
 
     def entries(self) -> list[tuple[str, str, str, str, str]]:
         """Return for each row: passage id, document id, path, stated title and headings in JSON, what was found in it

@@ -9,9 +9,10 @@ from pathlib import Path
 from corpus import Document, RepeatedLine, digest, shown_title, structure
 from index.alike import Alike
 from index.cut import CutPassage
-from index.documents import NAME, ONE, PAGES
+from index.documents import DOCUMENT_ROWS, NAME, ONE, PAGES, PASSAGE_ROWS
 from index.files import FileState
 from index.kept import DOCUMENT_COLUMNS, Kept
+from index.row_digests import DOCUMENTS_FILE, PASSAGES_FILE, write_row_digests
 from index.rows import whole_documents
 from index.types import Failure
 
@@ -49,6 +50,7 @@ class DocumentWriter:
 
     def __init__(self, folder: Path, last: Path | None = None) -> None:
         """`last` is the folder of the version from which passages can be taken over."""
+        self._folder = folder
         self._database = sqlite3.connect(folder / NAME, uri=True)  # URIs: the last version is attached by one
         # The folder is thrown away if the rebuild dies: a journal would only cost time.
         self._database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _SCHEMA)
@@ -133,11 +135,16 @@ class DocumentWriter:
         )
 
     def fold(self, alike: Alike) -> int:
-        """Note the first one of the same text of each passage that is not the first of theirs; return how many."""
+        """Note the first one of the same text of each passage that is not the first of theirs; return how many.
+
+        The rows are final then: their digests are written.
+        """
         folded = [(first, row + 1) for row, first in enumerate(alike.firsts) if first != row]
         self._database.executemany("UPDATE passages SET first = ? WHERE row = ?", folded)
         judged = ((*pair, same) for pair, same in alike.judged.items())
         self._database.executemany("INSERT INTO judged VALUES (?, ?, ?)", judged)
+        write_row_digests(self._folder / DOCUMENTS_FILE, self._database.execute(DOCUMENT_ROWS))
+        write_row_digests(self._folder / PASSAGES_FILE, self._database.execute(PASSAGE_ROWS))
         return len(folded)
 
 

@@ -14,13 +14,13 @@ from index import (
     Encoder,
     Index,
     NoIndex,
+    Pointer,
     SearchIndexError,
     UnderWay,
-    current_version,
     load_encoder,
-    read_manifest,
+    read_pointer,
+    read_version,
     under_way,
-    version_folder,
 )
 from web.errors import NotServing
 from web.line import Line
@@ -49,7 +49,9 @@ class Serving:
         self._metrics = metrics
         self._encoder = encoder
         self._warm = False
-        self._failed: tuple[str | None, float] = (None, 0.0)
+        self._opened: Pointer | None = None
+        self._failed: Pointer | None = None
+        self._retry_at = 0.0
 
     @property
     def words_only(self) -> bool:
@@ -58,18 +60,19 @@ class Serving:
 
     def refresh(self) -> None:
         """Open the published version if another one answers; if that fails, the other one goes on answering."""
-        version = None
+        pointer = None
         self.preparing = under_way(self._settings.data)
         try:
-            version = current_version(self._settings.data)
-            if self.assistant and (version is None or self._answers(self.assistant, version)):
+            pointer = read_pointer(self._settings.data)
+            if self.assistant and pointer in (None, self._opened):
                 self.problem = ""
-            elif (version or "") != self._failed[0] or time.monotonic() >= self._failed[1]:
-                self.assistant = self._open(version)
-                self.problem, self._failed = "", (None, 0.0)
+            elif pointer != self._failed or time.monotonic() >= self._retry_at:
+                self.assistant = self._open(pointer and pointer.version)
+                # A damaged version that was made again has its old name, and another digest.
+                self.problem, self._opened, self._retry_at = "", pointer, 0.0
         # torch tells most of what can go wrong with a model as a RuntimeError or a ValueError
         except (SearchIndexError, OSError, RuntimeError, ValueError) as error:
-            self._note(version, error)
+            self._note(pointer, error)
 
     async def follow(self) -> None:
         """Look for a new version, again and again, until cancelled."""
@@ -77,20 +80,10 @@ class Serving:
             await asyncio.sleep(POLL)
             await asyncio.to_thread(self.refresh)
 
-    def _answers(self, assistant: Assistant, version: str) -> bool:
-        """Tell whether it is this version that answers; one that was damaged and made again has its old name."""
-        if assistant.version != version:
-            return False
-        try:
-            published = read_manifest(version_folder(self._settings.data, version))
-        except SearchIndexError:
-            return True
-        return published.created == assistant.index.manifest.created
-
     def _open(self, version: str | None) -> Assistant:
         settings = self._settings
-        folder = version_folder(settings.data)  # tells that nothing is indexed before a model is loaded for it
-        encoder = self._ready_encoder(warm=not read_manifest(folder).words_only)
+        _, manifest = read_version(settings.data)  # tells that nothing is indexed before a model is loaded for it
+        encoder = self._ready_encoder(warm=not manifest.words_only)
         index = Index.open(settings.data, encoder, version)
         assistant = Assistant(index, encoder, settings)
         weakref.finalize(assistant, index.close)
@@ -107,11 +100,12 @@ class Serving:
             self._warm = True
         return self._encoder
 
-    def _note(self, version: str | None, error: Exception) -> None:
-        self._failed = (version or "", 0.0 if isinstance(error, NoIndex) else time.monotonic() + _PATIENCE)
+    def _note(self, pointer: Pointer | None, error: Exception) -> None:
+        self._failed = pointer
+        self._retry_at = 0.0 if isinstance(error, NoIndex) else time.monotonic() + _PATIENCE
         if str(error) != self.problem:
             self.problem = str(error)
-            _LOG.warning("version %s cannot be served: %s", version or "(none)", error)
+            _LOG.warning("version %s cannot be served: %s", pointer.version if pointer else "(none)", error)
 
 
 async def serving(request: Request) -> Serving:

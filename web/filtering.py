@@ -96,7 +96,7 @@ def filter_bar(index: Index, fields: FilterFields, path: str, kept: Sequence[tup
     others = [pair for pair in pairs if pair[0] != "document"]
     within = _link(path, [*kept, *others, ("document", "")])
     anchor = "" if kept else "#question"  # an answer is read from its top
-    return FilterBar(index.documents.choices, fields, active, _refusal(index, fields), within, anchor)
+    return FilterBar(index.choices, fields, active, _refusal(index, fields), within, anchor)
 
 
 def filter_words(index: Index, name: str, value: str) -> str:

@@ -1,24 +1,23 @@
 """A document or a passage by its id, out of the served version, checked before it is shown."""
 
 from assistant import Citation, CitationFailed, prove
-from index import DamagedIndex, Index, StoredDocument, StoredPassage, check_document
+from index import DamagedIndex, Index, StoredDocument, StoredPassage
 from web.errors import UnknownDocument, UnknownPassage
 
 
 def read_document(index: Index, document_id: str) -> StoredDocument:
-    """Return a document whose text is the one that was indexed.
+    """Return a document that is the one that was indexed.
 
     Raises:
         UnknownDocument: the version has none of that id.
-        CitationFailed: its stored text was altered.
+        CitationFailed: its text, or what is stored beside it, was altered.
     """
-    document = index.documents.document(document_id)
-    if document is None:
-        raise UnknownDocument(f"version {index.version} has no document {document_id}; GET /api/documents lists them")
     try:
-        check_document(document)
+        document = index.documents.document(document_id)
     except DamagedIndex as error:
         raise CitationFailed(str(error)) from error
+    if document is None:
+        raise UnknownDocument(f"version {index.version} has no document {document_id}; GET /api/documents lists them")
     return document
 
 

@@ -13,11 +13,11 @@ from index.documents import Documents
 from index.job import Options
 from index.lexical import Lexical
 from index.offers import asked_of
-from index.search import LEXICAL_FOLDER
 from index.shards import ACRONYMS
 from index.store import version_folder
 from index.suggestions import read_offered
 from index.types import Encoder
+from index.version_files import LEXICAL_FOLDER
 from tests.fake_encoder import FakeEncoder
 
 LIMITS = Limits(40, 80)

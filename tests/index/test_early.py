@@ -50,7 +50,7 @@ def test_words_answer_while_the_vectors_are_made(folder: Path, data: Path, encod
             for passage in index.documents.passages([hit.row for hit in index.search(QUESTION, 3)])
         ]
         assert index.suggestions.complete("cong", 5)
-        assert [fault for _, fault in damaged_passages(index) if fault] == []
+        assert [fault for _, fault in damaged_passages(index.documents, index.version) if fault] == []
         index.close()
         assert encoder.encoded == before, "nothing is encoded for a question"
         found.append((index.version, texts))

@@ -31,7 +31,7 @@ def open_and_ask(data: Path) -> Answers:
     """Return the answers of a data folder, after all that reads it was done."""
     index = Index.open(data, FakeEncoder())
     found = answers(index, FakeEncoder())
-    assert not [reason for _, reason in damaged_passages(index) if reason]
+    assert not [reason for _, reason in damaged_passages(index.documents, index.version) if reason]
     check_files(version_folder(data), read_manifest(version_folder(data)).files, digests=True)
     assert versions(data)
     index.close()

@@ -70,7 +70,7 @@ def test_the_members_of_archives_are_named_behind_them(built: tuple[Report, Inde
 
 def test_every_passage_of_every_kind_is_proved(built: tuple[Report, Index]) -> None:
     _, index = built
-    proved = list(damaged_passages(index))
+    proved = list(damaged_passages(index.documents, index.version))
     assert len(proved) == index.manifest.passages > len(SUFFIXES)
     assert [fault for _, fault in proved if fault] == []
 

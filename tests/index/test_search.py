@@ -233,8 +233,8 @@ def test_a_filter_changes_neither_cosine_nor_words(folder: Path, encoder: FakeEn
 
 
 def test_an_index_tells_what_its_documents_can_be_filtered_by(folder: Path, index_of: IndexOf) -> None:
-    documents = index_of(folder).documents
-    choices = documents.choices
+    index = index_of(folder)
+    documents, choices = index.documents, index.choices
     assert choices.sources == (str(folder),)
     assert choices.source_names == ["documents"]
     assert choices.languages == ("en", "fr")

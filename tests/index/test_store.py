@@ -1,8 +1,11 @@
 """Versions on the disk: published, found, taken back, thrown away."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, tzinfo
 from hashlib import sha256
 from pathlib import Path
+from typing import Self
 
 import pytest
 
@@ -16,13 +19,16 @@ from index import (
     UnknownVersion,
     check_files,
     current_version,
+    damaged_parts,
     read_manifest,
+    read_pointer,
     rebuild,
     rollback,
     version_folder,
     versions,
 )
-from index.store import discard_staging, file_records, fresh_staging, point_to, prune, publish, rebuild_lock
+from index.store import discard_staging, fresh_staging, point_to, prune, publish, rebuild_lock
+from index.version_files import file_records
 from tests.fake_encoder import FakeEncoder
 from tests.index.processes import give_up_rights, in_a_process, place_for_all, set_writable
 
@@ -53,7 +59,9 @@ def test_the_version_published_last_is_served(data: Path, publish_text: Publish)
     assert current_version(data) == two
     assert version_folder(data).name == two
     assert version_folder(data, one).name == one
-    assert (data / "current").read_text(encoding="utf-8") == f"{two}\n"
+    digest = sha256((version_folder(data) / "manifest.json").read_bytes()).hexdigest()
+    assert (data / "current").read_text(encoding="utf-8") == f"{two} {digest}\n"
+    assert read_pointer(data) == (two, digest)
 
 
 def test_versions_are_listed_the_newest_first(data: Path, publish_text: Publish) -> None:
@@ -128,6 +136,86 @@ def test_rollback_mends_a_pointer_to_nothing(data: Path, publish_text: Publish) 
     assert rollback(data) == two == current_version(data)
 
 
+def alter(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "manifest.sha256", "documents.sqlite", "dense.faiss"])
+def test_rollback_leaves_a_damaged_served_version(data: Path, publish_text: Publish, name: str) -> None:
+    _, two, three = publish_text("un"), publish_text("deux"), publish_text("trois")
+    alter(version_folder(data, three) / name)
+    assert rollback(data) == two == current_version(data)
+
+
+def test_rollback_passes_over_damaged_versions_and_names_them(
+    data: Path, publish_text: Publish, caplog: pytest.LogCaptureFixture
+) -> None:
+    one, two, three, _ = (publish_text(text) for text in ("un", "deux", "trois", "quatre"))
+    alter(version_folder(data, three) / "tokens.units")
+    alter(version_folder(data, two) / "manifest.json")
+    assert rollback(data) == one == current_version(data)
+    for name, file in ((three, "tokens.units"), (two, "manifest.json")):
+        assert any(f"version {name} is passed over" in line and file in line for line in caplog.messages)
+    point_to(data, three)
+    alter(version_folder(data, one) / "documents.sqlite")
+    with pytest.raises(DamagedIndex, match=f"no version older than {three} is whole .*{one}.*`sourcier rebuild`"):
+        rollback(data)
+    assert current_version(data) == three
+
+
+@pytest.mark.parametrize("content", ["{0}", "{0} {1}0", "{0} ", "{0}  {1}", "{0} {2}"])
+def test_a_pointer_to_another_manifest_is_damage(
+    data: Path, publish_text: Publish, encoder: FakeEncoder, content: str
+) -> None:
+    one, two = publish_text("un"), publish_text("deux")
+    digest = sha256((version_folder(data) / "manifest.json").read_bytes()).hexdigest()
+    (data / "current").write_text(content.format(two, digest, "0" * 64), encoding="utf-8")
+    with pytest.raises(DamagedIndex, match=f"the manifest of {two} has another digest; run `sourcier rebuild` or"):
+        Index.open(data, encoder)
+    assert [name for name, _ in damaged_parts(data)] == [two]
+    assert rollback(data) == one
+    assert publish_text("deux") == two == current_version(data)
+    Index.open(data, encoder).close()
+
+
+def test_a_clock_that_goes_backward_changes_no_order(
+    data: Path, publish_text: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    days = iter(range(20, 0, -1))
+
+    class Backward(datetime):
+        """A clock that goes a day back each time that it is looked at."""
+
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Self:
+            return cls(2030, 1, next(days), tzinfo=tz)
+
+    monkeypatch.setattr("index.early.datetime", Backward)
+    one, two, three = publish_text("un"), publish_text("deux"), publish_text("trois")
+    kept = versions(data)
+    assert [(manifest.version, manifest.sequence) for manifest in kept] == [(three, 3), (two, 2), (one, 1)]
+    assert [manifest.created for manifest in kept] == sorted(manifest.created for manifest in kept)
+    assert (rollback(data), rollback(data)) == (two, one)
+    point_to(data, three)
+    assert prune(data, 1) == [one]
+
+
+@pytest.mark.parametrize("missing", ["documents.sqlite", "passages.sha256", "dense.faiss", "lexical/shards.json"])
+def test_a_manifest_that_names_not_all_files_is_refused(
+    data: Path, publish_text: Publish, encoder: FakeEncoder, missing: str
+) -> None:
+    name = publish_text("un")
+    manifest = read_manifest(version_folder(data))
+    kept = {file: record for file, record in manifest.files.items() if file != missing}
+    replace(manifest, files=kept).write(version_folder(data))
+    point_to(data, name)
+    for use in (lambda: Index.open(data, encoder), lambda: rollback(data, name)):
+        with pytest.raises(DamagedIndex, match=f"the manifest has no digest of {missing}; run `sourcier rebuild` or"):
+            use()
+
+
 def test_rollback_waits_for_no_rebuild(data: Path, publish_text: Publish) -> None:
     publish_text("un")
     two = publish_text("deux")
@@ -183,16 +271,19 @@ def test_what_a_killed_rebuild_left_is_thrown_away(data: Path, publish_text: Pub
 
 def test_publishing_replaces_a_damaged_version_of_the_same_name(data: Path) -> None:
     for content in ("damaged", "whole"):
-        (fresh_staging(data) / "file").write_text(content, encoding="utf-8")
+        (fresh_staging(data) / "manifest.json").write_text(content, encoding="utf-8")
         publish(data, "v1")
-    assert (version_folder(data) / "file").read_text(encoding="utf-8") == "whole"
+    assert (version_folder(data) / "manifest.json").read_text(encoding="utf-8") == "whole"
+    assert read_pointer(data) == ("v1", sha256(b"whole").hexdigest())
     assert [path.name for path in (data / "versions").iterdir()] == ["v1"]
 
 
 def test_the_manifest_tells_the_digest_of_every_other_file(data: Path, publish_text: Publish) -> None:
     publish_text("un")
     folder = version_folder(data)
-    paths = {path for path in folder.rglob("*") if path.is_file() and path.name != "manifest.json"}
+    paths = {path for path in folder.rglob("*") if path.is_file()} - {
+        folder / name for name in ("manifest.json", "manifest.sha256")
+    }
     told = read_manifest(folder).files
     assert {folder / name for name in told} == paths
     for name, record in told.items():

@@ -15,7 +15,7 @@ from fastapi.testclient import TestClient
 from lxml import html
 
 from assistant import Settings
-from index import rebuild
+from index import current_version, rebuild
 from tests.fake_encoder import FakeEncoder
 from web.app import create_app
 from web.i18n import speak
@@ -93,7 +93,8 @@ def listening(app: FastAPI) -> Iterator[str]:
 
 def alter(data: Path, query: str, *values: object) -> None:
     """Change the stored documents of the served version behind the program's back."""
-    version = (data / "current").read_text(encoding="utf-8").strip()
+    version = current_version(data)
+    assert version is not None
     with sqlite3.connect(data / "versions" / version / "documents.sqlite") as database:
         database.execute(query, values)
     database.close()

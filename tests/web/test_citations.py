@@ -14,6 +14,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from assistant import Citation
+from index import version_folder
 from tests.web.conftest import QUESTION, alter
 from web.citations import MEDIA_TYPES, CitationFormat, Cited, citation_text, csl_item
 
@@ -160,8 +161,7 @@ def test_a_citation_that_there_is_not_is_an_error(client: TestClient, path: str,
 
 
 def test_a_citation_is_proved_when_it_is_served(client: TestClient, data: Path) -> None:
-    version = (data / "current").read_text(encoding="utf-8").strip()
-    with closing(sqlite3.connect(data / "versions" / version / "documents.sqlite")) as database:
+    with closing(sqlite3.connect(version_folder(data) / "documents.sqlite")) as database:
         ((key,),) = database.execute("SELECT id FROM passages LIMIT 1").fetchall()
     alter(data, "UPDATE documents SET text = upper(text)")
     assert client.get(f"/passages/{key}/citation?format=text").status_code == 500

@@ -119,8 +119,8 @@ def test_a_version_that_cannot_be_opened_is_told_and_the_old_one_answers(
 def test_a_damaged_version_that_was_made_again_is_opened_again(
     app: FastAPI, folder: Path, data: Path, encoder: FakeEncoder
 ) -> None:
-    alter(data, "UPDATE documents SET text = upper(text)")
     with TestClient(app) as client:
+        alter(data, "UPDATE documents SET text = upper(text)")
         old = served_version(client)
         assert client.get("/api/search", params={"q": QUESTION}).status_code == 500
         assert rebuild([folder], data, encoder).version == old

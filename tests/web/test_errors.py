@@ -1,6 +1,8 @@
 """Every error has one shape: problem details for programs, a page in French for readers."""
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,7 @@ from fastapi.testclient import TestClient
 from starlette.exceptions import HTTPException
 
 from assistant import BadQuestion, CitationFailed, Settings, UnknownConversation
-from index import DamagedIndex, NoIndex
+from index import DamagedIndex, NoIndex, version_folder
 from tests.fake_encoder import FakeEncoder
 from tests.web.conftest import QUESTION, alter, parsed, words_of
 from web.app import create_app
@@ -134,8 +136,8 @@ def test_a_passage_of_another_document_is_not_found_in_this_one(client: TestClie
 def test_an_altered_document_is_refused_wherever_it_is_asked_for(
     app: FastAPI, settings: Settings, encoder: FakeEncoder
 ) -> None:
-    alter(settings.data, UPPER_CASE)
     with TestClient(app) as client:
+        alter(settings.data, UPPER_CASE)
         document = client.get("/api/documents").json()["documents"][0]
         for path in (f"/api/documents/{document['id']}", f"/api/search?q={QUESTION}"):
             answer = client.get(path)
@@ -149,12 +151,13 @@ def test_an_altered_document_is_refused_wherever_it_is_asked_for(
 
 
 def test_an_altered_passage_is_refused(app: FastAPI, settings: Settings) -> None:
-    alter(settings.data, "UPDATE passages SET start = start + 1")
     with TestClient(app) as client:
+        alter(settings.data, "UPDATE passages SET sha256 = id")
         document = client.get("/api/documents").json()["documents"][0]
-        place = client.get(f"/api/documents/{document['id']}").json()["passages"][0]
-        assert client.get(f"/api/passages/{place['id']}").status_code == 500
-        page = client.get(f"/documents/{document['id']}", params={"passage": place["id"]})
+        with closing(sqlite3.connect(version_folder(settings.data) / "documents.sqlite")) as database:
+            ((key,),) = database.execute("SELECT id FROM passages WHERE document_id = ? LIMIT 1", (document["id"],))
+        assert client.get(f"/api/passages/{key}").status_code == 500
+        page = client.get(f"/documents/{document['id']}", params={"passage": key})
         assert page.status_code == 500
         assert "mark" not in page.text.split("</head>")[1]
 
