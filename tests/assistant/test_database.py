@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -52,6 +53,11 @@ def opened(folder: Path) -> Iterator[sqlite3.Connection]:
 
 def answer_of(words: str) -> Answer:
     return Answer(words, "version", "nothing", 0.1, Understood((), ()), ())
+
+
+def long_answer(words: str = "Qui ?") -> Answer:
+    """Return an answer that takes 20 kB."""
+    return replace(answer_of(words), interpreted_as=Understood((), ("mot",) * 2900))
 
 
 def on_disk(folder: Path) -> bytes:
@@ -129,6 +135,7 @@ def test_only_the_owner_reads_the_file(tmp_path: Path) -> None:
 
 def test_deleted_words_do_not_stay_in_the_file(tmp_path: Path) -> None:
     kept = Conversations(tmp_path, retention_days=30)
+    kept.purge()
     chance = random.Random(7)  # noqa: S311  drawn alike each time
     keys = {}
     # Another connection, as another process has: the log is not emptied by the mere closing of the last one.
@@ -176,13 +183,13 @@ def test_a_file_that_is_full_makes_room_by_age(tmp_path: Path) -> None:
     shown = datetime(2026, 1, 1, tzinfo=UTC)
     kept = Conversations(tmp_path, retention_days=30, most_megabytes=1, now=lambda: shown)
     keys = []
-    for number in range(120):  # 16 kB each: the file holds fifty
+    for number in range(120):  # the file holds forty
         keys.append(kept.start(f"reader {number}"))
-        kept.add(keys[-1], answer_of(f"question-{number:03} " + "mot " * 4000))
+        kept.add(keys[-1], long_answer(f"question-{number:03}"))
         shown += timedelta(hours=6)
     left = [key for key in keys if is_kept(kept, key)]
     assert left == keys[-len(left) :]
-    assert 40 < len(left) < 60
+    assert 30 < len(left) < 45
     assert len(kept.read(left[0]).sound_turns) == 1
     kept.purge()
     assert (tmp_path / database.NAME).stat().st_size <= 1_000_000
@@ -192,15 +199,15 @@ def test_a_file_that_is_full_makes_room_by_age(tmp_path: Path) -> None:
 def test_a_flood_with_a_cookie_for_each_request_leaves_the_readers_of_other_days_theirs(tmp_path: Path) -> None:
     shown = datetime(2026, 1, 1, tzinfo=UTC)
     kept = Conversations(tmp_path, retention_days=30, most_megabytes=1, now=lambda: shown)
-    mine = [kept.start("an old reader") for _ in range(20)]
+    mine = [kept.start("an old reader") for _ in range(15)]
     for key in mine:
-        kept.add(key, answer_of("mot " * 4000))
+        kept.add(key, long_answer())
     shown += timedelta(days=2)
     today = kept.start("an old reader")
-    kept.add(today, answer_of("mot " * 4000))
+    kept.add(today, long_answer())
     for number in range(150):
         key = kept.start(f"flood {number}")
-        kept.add(key, answer_of("mot " * 4000))
+        kept.add(key, long_answer())
         assert len(kept.read(key).sound_turns) == 1
     assert all(is_kept(kept, key) for key in (*mine, today))
 
@@ -215,24 +222,24 @@ def test_a_reader_who_keeps_too_much_loses_the_oldest_of_their_own(
     mine = []
     for _ in range(12):
         mine.append(kept.start("mine"))
-        kept.add(mine[-1], answer_of("mot " * 4000))
+        kept.add(mine[-1], long_answer())
         shown += timedelta(minutes=1)
     left = [key for key in mine if is_kept(kept, key)]
-    assert left == mine[-5:]
+    assert left == mine[-4:]
     assert [each.id for each in kept.listing("mine")] == left[::-1]
     assert is_kept(kept, other)
 
 
 def test_a_conversation_that_takes_too_much_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(conversations, "MOST_BYTES_OF_CONVERSATION", 50_000)
+    monkeypatch.setattr(conversations, "MOST_BYTES_OF_CONVERSATION", 65_000)
     kept = Conversations(tmp_path, retention_days=30)
     key = kept.start()
     for _ in range(3):
-        kept.add(key, answer_of("mot " * 4000))
+        kept.add(key, long_answer())
     with pytest.raises(ConversationFull, match="begin another"):
-        kept.add(key, answer_of("mot " * 4000))
+        kept.add(key, long_answer())
     with pytest.raises(ConversationFull):
-        kept.replace(key, 1, answer_of("mot " * 8000))
+        kept.replace(key, 1, long_answer("mot " * 9000))
     for number in range(20):
         try:
             kept.rate(key, Opinion(1, "answers", document=f"document {number}", quote="q" * 1000))
