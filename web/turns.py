@@ -85,9 +85,7 @@ class ShownTurn:
         return likelihood(self.answer)
 
 
-def shown_turns(
-    index: Index, conversation: Conversation, opinions: Sequence[Opinion]
-) -> list[ShownTurn | DamagedTurn]:
+def shown_turns(index: Index, conversation: Conversation, opinions: Sequence[Opinion]) -> list[ShownTurn | DamagedTurn]:
     """Return the turns of a conversation as they are shown while a version is served; damaged ones stay as they are."""
     verdicts = {(opinion.turn, opinion.passage): opinion.verdict for opinion in opinions if not opinion.document}
     shown: list[ShownTurn | DamagedTurn] = []

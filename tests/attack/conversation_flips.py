@@ -226,7 +226,9 @@ def main() -> None:
     finally:
         shutil.rmtree(folder)
     statuses = ", ".join(f"{status}: {count}" for status, count in sorted(tally.statuses.items()))
-    print(f"{done} damages of {len(truth.file)} bytes; statuses {statuses}; {tally.damaged_turns} turns shown as damaged")
+    print(
+        f"{done} damages of {len(truth.file)} bytes; statuses {statuses}; {tally.damaged_turns} turns shown as damaged"
+    )
     for line in tally.wrong[:50]:
         print("WRONG", line)
     print(f"{len(tally.wrong)} wrong")
