@@ -140,6 +140,10 @@ class Conversations:
         self._retention = max(timedelta(days=retention_days), _LEAST)
         self._now = now
 
+    def close(self) -> None:
+        """Close the file; the next use opens it again."""
+        self._database.close()
+
     def start(self, reader: str | None = None) -> str:
         """Begin a conversation and return its id."""
         key, now = secrets.token_urlsafe(16), self._time()

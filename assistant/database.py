@@ -172,8 +172,7 @@ class Database:
                 yield database
         # A damaged length has SQLite ask for memory that there is not, and a damaged number does not fit.
         except (sqlite3.Error, OSError, MemoryError, OverflowError) as error:
-            with self._opening:
-                self._forget()
+            self.close()
             raise ConversationsFailed(
                 f"{self.path} cannot be used ({error or type(error).__name__}); check the disk, or move the file away "
                 "with those whose names begin with its name: a new one is made"
@@ -202,10 +201,12 @@ class Database:
             self._close = weakref.finalize(self, kept.close)
             kept.execute("SELECT 1 FROM conversations LIMIT 1").fetchone()
 
-    def _forget(self) -> None:
-        if self._close is not None:
-            self._close()
-            self._close = None
+    def close(self) -> None:
+        """Close the file, as the next transaction opens it again."""
+        with self._opening:
+            if self._close is not None:
+                self._close()
+                self._close = None
 
     def _migrate(self, database: sqlite3.Connection) -> None:
         """Bring the tables up to date in one transaction: a process killed here leaves the file as it was."""

@@ -66,3 +66,4 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             with suppress(asyncio.CancelledError):
                 await task
         serving.assistant = None
+        app.state.conversations.close()

@@ -25,7 +25,7 @@ from typing import Any
 from fastapi.testclient import TestClient
 from lxml import html
 
-from assistant import Conversations, Opinion, Settings
+from assistant import Conversations, Settings
 from assistant.database import NAME
 from index import rebuild
 from tests.conftest import write_documents
@@ -91,8 +91,7 @@ def prepare(folder: Path) -> Truth:
             body = {"conversation": key, "turn": 1, "useful": number % 2 == 0}
             assert client.post("/api/feedback", json=body).status_code == 204
         found = {key: client.get(f"/api/conversations/{key}").json() for key in keys}
-    for path in data.glob(f"{NAME}-*"):
-        path.unlink()
+    assert not list(data.glob(f"{NAME}-*"))  # the server has stopped: all of it is in the file itself
     shown = {key: {turn["number"]: turn for turn in body["turns"]} for key, body in found.items()}
     opinions = {key: body["opinions"] for key, body in found.items()}
     return Truth(settings, encoder, (data / NAME).read_bytes(), keys, shown, titles, opinions)
@@ -170,6 +169,7 @@ def _read_all(truth: Truth, client: TestClient, what: str, tally: Tally) -> None
             if turn.answer.question not in QUESTIONS:
                 tally.wrong.append(f"{what}: a report has {turn.answer.question!r}")
         kept.check()
+        kept.close()
     except Exception as error:  # noqa: BLE001
         if type(error).__name__ != "ConversationsFailed":
             tally.wrong.append(f"{what}: {error!r}")
@@ -226,9 +226,7 @@ def main() -> None:
     finally:
         shutil.rmtree(folder)
     statuses = ", ".join(f"{status}: {count}" for status, count in sorted(tally.statuses.items()))
-    print(
-        f"{done} damages of {len(truth.file)} bytes; statuses {statuses}; {tally.damaged_turns} turns shown as damaged"
-    )
+    print(f"{done} damages of {len(truth.file)} bytes; statuses {statuses} and {tally.damaged_turns} damaged turns")
     for line in tally.wrong[:50]:
         print("WRONG", line)
     print(f"{len(tally.wrong)} wrong")

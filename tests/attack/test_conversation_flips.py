@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -98,8 +99,6 @@ def test_a_conversation_goes_on_after_a_damaged_turn(truth: Truth, served: TestC
 
 
 def test_reports_leave_damaged_turns_out_and_count_them(truth: Truth, served: TestClient) -> None:
-    from collections import Counter
-
     damaged: Counter[str] = Counter()
     kept = Conversations(truth.settings.data, 30)
     sound = sum(1 for _ in kept.judged(damaged))
