@@ -23,13 +23,13 @@ from pathlib import Path
 from typing import Any
 
 from fastapi.testclient import TestClient
-from lxml import html
 
 from assistant import Conversations, Settings
 from assistant.database import NAME
 from index import rebuild
 from tests.conftest import write_documents
 from tests.fake_encoder import FakeEncoder
+from tests.web.conftest import words_of
 from web.app import create_app
 from web.readers import COOKIE
 
@@ -193,11 +193,15 @@ def _read_conversation(truth: Truth, key: str, ask: Any, what: str, tally: Tally
     page = ask("GET", f"/conversations/{key}")
     printed = ask("GET", f"/conversations/{key}/export.html")
     passages = {p["text"] for turn in truth.shown[key].values() for p in turn["answer"]["passages"]}
-    for response, selector in ((page, "//blockquote"), (printed, "//blockquote")):
-        if response.status_code == 200:
-            for quoted in html.document_fromstring(response.text).xpath(selector):
-                if " ".join(quoted.text_content().split()) not in {" ".join(text.split()) for text in passages}:
-                    tally.wrong.append(f"{what}: a page of {key} shows other words")
+    words = {" ".join(text.split()) for text in passages}
+    for response in (page, printed):
+        if response.status_code == 200 and not words.issuperset(words_of(response.text, "//blockquote")):
+            tally.wrong.append(f"{what}: a page of {key} shows other words")
+        if response.status_code == 200 and not set(words_of(response.text, "//h2[@dir='auto']")) <= {
+            *QUESTIONS,
+            *(f"{number}. {question}" for number, question in enumerate(QUESTIONS, start=1)),
+        }:
+            tally.wrong.append(f"{what}: a page of {key} shows other questions")
     saved = ask("GET", f"/conversations/{key}/export.json")
     if saved.status_code == 200:
         texts = {p["text"] for turn in json.loads(saved.text)["turns"] for p in turn.get("passages", ())}
