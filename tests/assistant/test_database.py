@@ -19,6 +19,7 @@ from assistant import (
     ConversationFull,
     Conversations,
     ConversationsFailed,
+    DamagedTurn,
     Earlier,
     Opinion,
     Understood,
@@ -78,6 +79,23 @@ def test_a_file_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> No
         assert connection.execute("PRAGMA user_version").fetchone() == (3,)
         tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     assert tables == {"conversations", "turns", "opinions", "clock"}
+
+
+def test_what_was_damaged_before_there_were_digests_stays_known_as_damaged(tmp_path: Path) -> None:
+    with opened(tmp_path) as connection:
+        connection.executescript(_FIRST)
+        add = "INSERT INTO turns VALUES ('k', ?, '2026-01-01T00:00:00+00:00', ?)"
+        ((sound,),) = connection.execute("SELECT answer FROM turns").fetchall()
+        connection.executemany(add, [(2, sound[:20]), (3, b"\xff\x00"), (4, sound)])
+    kept = Conversations(tmp_path, retention_days=30)
+    turns = kept.read("k").turns
+    assert [(turn.number, isinstance(turn, DamagedTurn)) for turn in turns] == [
+        (1, False),
+        (2, True),
+        (3, True),
+        (4, False),
+    ]
+    assert kept.check() == ["2 turns do not match their digests"]
 
 
 def test_a_new_file_has_the_tables_of_one_that_was_brought_up_to_date(tmp_path: Path) -> None:
