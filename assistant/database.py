@@ -7,6 +7,7 @@ import threading
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -35,6 +36,14 @@ def is_text(value: object) -> bool:
     return isinstance(value, str) and not any("\ud800" <= sign <= "\udfff" for sign in value)
 
 
+def _is_time(value: object) -> bool:
+    """Return whether a value is a time with its zone, as rows have it (ISO 8601)."""
+    try:
+        return datetime.fromisoformat(str(value)).tzinfo is not None
+    except ValueError:
+        return False
+
+
 def is_corrupt(error: sqlite3.Error) -> bool:
     """Return whether SQLite found damaged pages, rather than a file that is busy or a disk that is full."""
     # Errors of the sqlite3 module itself have no code. A damaged length is too big where it is not out of its page.
@@ -42,7 +51,10 @@ def is_corrupt(error: sqlite3.Error) -> bool:
 
 
 def _digest_all(database: sqlite3.Connection) -> None:
-    """Write the digests of rows that older versions of Sourcier wrote, and what is counted of each conversation."""
+    """Write the digests of rows that older versions of Sourcier wrote, and what is counted of each conversation.
+
+    A row that can be seen to be damaged gets none, and stays known as damaged.
+    """
     counted: dict[str, list[int]] = {}
     questions: dict[str, str] = {}
     for (rowid,) in database.execute("SELECT rowid FROM turns").fetchall():
@@ -55,17 +67,24 @@ def _digest_all(database: sqlite3.Connection) -> None:
         try:
             question = json.loads(answer)["question"]
         except (ValueError, TypeError, KeyError):
-            continue  # damaged before there were digests: without one, it stays known as damaged
-        counts[1] += len(answer.encode(errors="surrogateescape"))
+            continue
+        if not (is_text(key) and is_text(answer) and is_text(question) and _is_time(asked)):
+            continue
+        counts[1] += len(answer.encode())
         if number == 1:
             questions[key] = question
         values = (row_digest(key, number, asked, answer), rowid)
         database.execute("UPDATE turns SET sha256 = ? WHERE rowid = ?", values)
     query = "SELECT rowid, conversation, turn, passage, document, verdict, quote, given FROM opinions"
     for rowid, *values in database.execute(query).fetchall():
+        if not all(value is None or isinstance(value, int) or is_text(value) for value in values):
+            continue
         database.execute("UPDATE opinions SET sha256 = ? WHERE rowid = ?", (row_digest(*values), rowid))
     query = "SELECT rowid, id, reader, name, created, updated FROM conversations"
     for rowid, key, reader, name, created, updated in database.execute(query).fetchall():
+        texts = (one for one in (key, reader, name) if one is not None)
+        if not (all(map(is_text, texts)) and _is_time(created) and _is_time(updated)):
+            continue
         question, counts = questions.get(key), counted.get(key, [0, 0])
         written = row_digest(key, reader, name, question, created, updated, *counts)
         query = "UPDATE conversations SET question = ?, turns = ?, bytes = ?, sha256 = ? WHERE rowid = ?"

@@ -87,7 +87,9 @@ def test_what_was_damaged_before_there_were_digests_stays_known_as_damaged(tmp_p
         add = "INSERT INTO turns VALUES ('k', ?, '2026-01-01T00:00:00+00:00', ?)"
         ((sound,),) = connection.execute("SELECT answer FROM turns").fetchall()
         connection.executemany(add, [(2, sound[:20]), (3, b"\xff\x00"), (4, sound)])
-    kept = Conversations(tmp_path, retention_days=30)
+        connection.execute("UPDATE conversations SET created = '2026-13-45'")
+    kept = Conversations(tmp_path, retention_days=30, now=lambda: datetime(2026, 1, 10, tzinfo=UTC))
+    assert kept.read("k").created == "2026-01-01T00:00:00+00:00"
     turns = kept.read("k").turns
     assert [(turn.number, isinstance(turn, DamagedTurn)) for turn in turns] == [
         (1, False),
@@ -95,6 +97,8 @@ def test_what_was_damaged_before_there_were_digests_stays_known_as_damaged(tmp_p
         (3, True),
         (4, False),
     ]
+    assert kept.check() == ["1 conversations do not match their digests"]
+    kept.purge()
     assert kept.check() == ["2 turns do not match their digests"]
 
 
