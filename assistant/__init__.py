@@ -3,7 +3,7 @@
 from assistant.abstain import FOUND, NOTHING
 from assistant.answer import Assistant
 from assistant.cite import citation_of, prove
-from assistant.conversations import LONGEST_TITLE, MOST_TURNS, Conversation, Conversations, KeptTurn, Listed
+from assistant.conversations import LONGEST_TITLE, MOST_TURNS, Conversation, Conversations, Listed, history_of
 from assistant.errors import (
     AssistantError,
     BadFilters,
@@ -11,12 +11,14 @@ from assistant.errors import (
     CitationFailed,
     ConversationFull,
     ConversationsFailed,
+    TurnDamaged,
     UnknownConversation,
     UnknownQuote,
 )
 from assistant.feedback import Opinion, Verdict
 from assistant.filters import check_filters
 from assistant.guidance import suggestion_of
+from assistant.kept_turn import DamagedTurn, KeptTurn, sound_turn
 from assistant.questions import holds
 from assistant.references import CitedPlace, Export, ExportedPassage, ExportedTurn, Reference, exported
 from assistant.settings import Settings
@@ -52,6 +54,7 @@ __all__ = [
     "ConversationFull",
     "Conversations",
     "ConversationsFailed",
+    "DamagedTurn",
     "Earlier",
     "Export",
     "ExportedPassage",
@@ -66,6 +69,7 @@ __all__ = [
     "Standing",
     "State",
     "Suggestion",
+    "TurnDamaged",
     "Understood",
     "UnknownConversation",
     "UnknownQuote",
@@ -73,8 +77,10 @@ __all__ = [
     "check_filters",
     "citation_of",
     "exported",
+    "history_of",
     "holds",
     "prove",
+    "sound_turn",
     "standing_of",
     "suggestion_of",
 ]

@@ -13,7 +13,7 @@ from assistant import editors, screen
 from assistant.answer import Assistant
 from assistant.conversations import Conversations
 from assistant.doctor import examine
-from assistant.errors import AssistantError, BadFilters, BadQuestion
+from assistant.errors import AssistantError, BadFilters, BadQuestion, ConversationsFailed
 from assistant.filters import check_filters
 from assistant.followup import check_question
 from assistant.held import Held
@@ -100,7 +100,10 @@ def serve(
     if current_version(settings.data) is None:
         screen.ERR.print("No index yet: indexing the built-in documents.")
         screen.print_report(rebuild_index(settings, [SAMPLES]))
-    Conversations(settings.data, settings.retention_days)  # a file that cannot be used is told in one line here
+    try:
+        Conversations(settings.data, settings.retention_days).purge()
+    except ConversationsFailed as error:  # questions are answered all the same
+        screen.ERR.print(f"No conversation can be kept: {error}", markup=False)
     serve_forever(settings, open_page)
 
 

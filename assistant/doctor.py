@@ -11,6 +11,9 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from assistant.conversations import Conversations
+from assistant.database import NAME
+from assistant.errors import ConversationsFailed
 from assistant.settings import Settings
 from corpus import find_program
 from index import (
@@ -58,7 +61,7 @@ class Finding:
 
 
 def examine(settings: Settings) -> Iterator[Finding]:
-    """Yield what was found of the environment, the data folder, the model and the index, in that order."""
+    """Yield what was found of the environment, the data folder, the model, the index and the conversations."""
     yield _python()
     yield from map(_package, _PACKAGES)
     yield _data(settings.data)
@@ -68,6 +71,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _checked("model", lambda: _model(encoder()))
     yield _checked("index", lambda: _index(settings.data, encoder()))
     yield from _integrity(settings.data)
+    yield _conversations(settings)
     yield from _hubs(settings.data, encoder)
     yield _scans()
     yield from _old_models(settings)
@@ -192,6 +196,23 @@ def _hubs(data: Path, encoder: Callable[[], Encoder]) -> Iterator[Finding]:
 def _path(documents: Documents, document_id: str) -> str:
     document = documents.document(document_id)
     return document.path if document else document_id
+
+
+def _conversations(settings: Settings) -> Finding:
+    path = settings.data / NAME
+    if not path.exists():
+        return Finding("conversations", True, "none was ever kept")
+    try:
+        wrong = Conversations(settings.data, settings.retention_days).check()
+    except ConversationsFailed as error:
+        return Finding("conversations", False, str(error), "do as the message says; the server makes a new file")
+    if not wrong:
+        return Finding("conversations", True, f"{path}, {path.stat().st_size / 1e6:.1f} MB, every digest as written")
+    remedy = (
+        "look at the disk first; what is damaged is not shown, and the rest can be used. "
+        f"To begin anew, move away the files of {settings.data} whose names begin with {NAME}"
+    )
+    return Finding("conversations", False, f"{path}: {'; '.join(wrong)}", remedy)
 
 
 def _integrity(data: Path) -> Iterator[Finding]:

@@ -1,5 +1,6 @@
 """What those who write the documents ask of the kept conversations: `sourcier report`, `sourcier feedback export`."""
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -25,11 +26,13 @@ _MOST_GROUPS, _MOST_QUESTIONS = 30, 5
 
 def report(data: Data = None, as_json: Json = False) -> None:
     """Report the questions that found nothing or only near passages, in groups, with no personal data."""
-    found = gaps(_kept(settings_of(data=data)).judged())
+    damaged: Counter[str] = Counter()
+    found = gaps(_kept(settings_of(data=data)).judged(damaged))
     if as_json:
-        screen.print_json(asdict(found))
+        screen.print_json(asdict(found) | {"damaged": damaged.total()})
     else:
         _print_gaps(found)
+        _print_damaged(damaged)
 
 
 @feedback.command()
@@ -39,18 +42,21 @@ def export(
     as_json: Json = False,
 ) -> None:
     """Write the questions whose right answers readers have told, as `sourcier evaluate` reads them."""
-    questions = questions_of(_kept(settings_of(data=data)).judged())
+    damaged: Counter[str] = Counter()
+    questions = questions_of(_kept(settings_of(data=data)).judged(damaged))
     lines = "".join(f"{question_line(asked)}\n" for asked in questions)
     if str(file) == "-":
         print(lines, end="")
+        _print_damaged(damaged)
         return
     # They are readers' words: an existing file is closed to other users, too.
     with _told(file), open(file, "w", encoding="utf-8", opener=open_privately) as written:
         written.write(lines)
     if as_json:
-        screen.print_json({"file": str(file), "questions": len(questions)})
+        screen.print_json({"file": str(file), "questions": len(questions), "damaged": damaged.total()})
     else:
         screen.OUT.print(f"{len(questions)} questions in {file}", markup=False)
+        _print_damaged(damaged)
 
 
 def _kept(settings: Settings) -> Conversations:
@@ -66,6 +72,13 @@ def _told(file: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise typer.BadParameter(f"{file} cannot be written: {error.strerror or error}") from error
+
+
+def _print_damaged(damaged: Counter[str]) -> None:
+    """Print to the error stream what was left out."""
+    if damaged:
+        counts = ", ".join(f"{count} {what}" for what, count in damaged.items())
+        screen.ERR.print(f"Damaged in {NAME} and left out: {counts}; `sourcier doctor` says more.", markup=False)
 
 
 def _print_gaps(found: Gaps) -> None:

@@ -6,10 +6,11 @@ AssistantError
 ├── BadQuestions           a file of questions to measure with cannot be used
 ├── BadReport              a file to compare with is no report of `sourcier evaluate`
 ├── CitationFailed         a passage could not be proved against its document: nothing is shown
-├── ConversationFull       a conversation has as many turns, or a turn as many opinions, as are kept
+├── ConversationFull       a conversation has as many turns or bytes, or a turn as many opinions, as are kept
 ├── ConversationsFailed    the file of conversations cannot be used
 ├── NoPlots                what draws the plots is not installed
 ├── NotMeasured            the served version answers by words alone
+├── TurnDamaged            a kept turn does not match its digest
 ├── UnknownConversation    no conversation of that id is kept
 └── UnknownQuote           words that are said to answer do not stand in the document
 """
@@ -45,11 +46,11 @@ class CitationFailed(AssistantError):
 
 
 class ConversationFull(AssistantError):
-    """A conversation has as many turns, or one of its turns as many opinions, as are kept."""
+    """A conversation has as many turns or bytes, or one of its turns as many opinions, as are kept."""
 
 
 class ConversationsFailed(AssistantError):
-    """The file of conversations cannot be read or written, is full, or is of a newer version."""
+    """The file of conversations cannot be read or written, is damaged or full, or is of a newer version."""
 
 
 class NoPlots(AssistantError):
@@ -58,6 +59,10 @@ class NoPlots(AssistantError):
 
 class NotMeasured(AssistantError):
     """The served version answers by words alone while the vectors are made: what it gets would say nothing."""
+
+
+class TurnDamaged(AssistantError):
+    """A kept turn does not match its digest: it was damaged in the file, and nothing of it is used."""
 
 
 class UnknownConversation(AssistantError):

@@ -2,13 +2,15 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
+from assistant.database import is_corrupt, row_digest
 from assistant.errors import ConversationFull, UnknownConversation
 from assistant.masking import mask
 from assistant.questions import Asked, Relevant
+from assistant.types import Answer, CitedPassage
 from corpus import digest
 
 Verdict = Literal["useful", "not_useful", "answers"]
@@ -17,7 +19,9 @@ Verdict = Literal["useful", "not_useful", "answers"]
 MOST_DOCUMENTS = 20
 """Documents that can be said to answer a turn; of passages, those that were shown."""
 
-_VALUES = "turn, verdict, passage, document, quote"
+_COLUMNS = "conversation, turn, passage, document, verdict, quote, given"
+# Bytes of an opinion beside its words: the ids, the digest and the entries of the index.
+_BYTES_OF_ROW = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,58 +40,60 @@ class Opinion:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A turn of a conversation: the answer as it was kept (JSON objects), the earlier questions, the opinions of it."""
+    """A turn of a conversation: when it was asked, its answer, the questions before it, the opinions of it."""
 
     asked: str
-    answer: Mapping[str, Any]
+    answer: Answer
     history: tuple[str, ...]
     opinions: tuple[Opinion, ...]
 
 
-def give(database: sqlite3.Connection, key: str, opinion: Opinion, now: str) -> None:
-    """Keep an opinion of a turn of a conversation.
+def give(database: sqlite3.Connection, key: str, answer: Answer, opinion: Opinion, now: str) -> int:
+    """Keep an opinion of a turn of a conversation, whose answer it is; return how many bytes more opinions take.
 
     Raises:
-        UnknownConversation: the conversation has no such turn, or the passage was not shown in it.
+        UnknownConversation: the passage was not shown in the turn.
         ConversationFull: `MOST_DOCUMENTS` others are said to answer the turn.
     """
-    kept = database.execute("SELECT answer FROM turns WHERE conversation = ? AND number = ?", (key, opinion.turn))
-    answers = [json.loads(answer) for (answer,) in kept]
-    shown = {passage["citation"]["passage_id"] for answer in answers for passage in answer["passages"]}
-    if not answers or (opinion.passage and opinion.passage not in shown):
-        raise UnknownConversation(
-            f"the conversation has no turn {opinion.turn} with the passage {opinion.passage or '(any)'}"
-        )
+    if opinion.passage and opinion.passage not in {shown.citation.passage_id for shown in answer.passages}:
+        raise UnknownConversation(f"the conversation has no turn {opinion.turn} with the passage {opinion.passage}")
+    before = size_of_opinions(database, key, opinion.turn)
     place = (key, opinion.turn, opinion.passage, opinion.document)
     where = "conversation = ? AND turn = ? AND passage = ? AND document = ?"
     database.execute(f"DELETE FROM opinions WHERE {where}", place)  # noqa: S608  constant
-    if opinion.verdict is None:
-        return
-    others = "SELECT count(*) FROM opinions WHERE conversation = ? AND turn = ? AND document != ''"
-    if opinion.document and database.execute(others, place[:2]).fetchone()[0] >= MOST_DOCUMENTS:
-        raise ConversationFull(f"{MOST_DOCUMENTS} documents are said to answer the turn, the most that are kept")
-    values = (*place, opinion.verdict, opinion.quote, now)
-    database.execute("INSERT INTO opinions VALUES (?, ?, ?, ?, ?, ?, ?)", values)
+    if opinion.verdict is not None:
+        others = "SELECT count(*) FROM opinions WHERE conversation = ? AND turn = ? AND document != ''"
+        if opinion.document and database.execute(others, place[:2]).fetchone()[0] >= MOST_DOCUMENTS:
+            raise ConversationFull(f"{MOST_DOCUMENTS} documents are said to answer the turn, the most that are kept")
+        values = (*place, opinion.verdict, opinion.quote, now)
+        query = f"INSERT INTO opinions ({_COLUMNS}, sha256) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608  constant
+        database.execute(query, (*values, row_digest(*values)))
+    return size_of_opinions(database, key, opinion.turn) - before
+
+
+def size_of_opinions(database: sqlite3.Connection, key: str, turn: int) -> int:
+    """Return the bytes that the opinions of a turn take, about."""
+    query = (
+        "SELECT coalesce(sum(? + length(document) + coalesce(length(quote), 0)), 0) FROM opinions"
+        " WHERE conversation = ? AND turn = ?"
+    )
+    ((size,),) = database.execute(query, (_BYTES_OF_ROW, key, turn)).fetchall()
+    return int(size)
 
 
 def opinions_of(database: sqlite3.Connection, key: str) -> tuple[Opinion, ...]:
-    """Return the opinions of a conversation, turn by turn."""
-    query = f"SELECT {_VALUES} FROM opinions WHERE conversation = ? ORDER BY turn, passage, document"  # noqa: S608
-    return tuple(Opinion(*row) for row in database.execute(query, (key,)))
-
-
-def judged(database: sqlite3.Connection, oldest: str) -> Iterator[Judged]:
-    """Yield the turns of the conversations used since then, each with the questions before it and its opinions."""
-    query = "SELECT id FROM conversations WHERE updated >= ? ORDER BY created, rowid"
-    for (key,) in database.execute(query, (oldest,)).fetchall():
-        opinions = opinions_of(database, key)
-        history: list[str] = []
-        turns = "SELECT number, asked, answer FROM turns WHERE conversation = ? ORDER BY number"
-        for number, asked, written in database.execute(turns, (key,)):
-            answer = json.loads(written)
-            own = tuple(opinion for opinion in opinions if opinion.turn == number)
-            yield Judged(asked, answer, tuple(history), own)
-            history.append(answer["question"])
+    """Return the opinions of a conversation, turn by turn; damaged ones are left out."""
+    query = f"SELECT {_COLUMNS}, sha256 FROM opinions WHERE conversation = ?"  # noqa: S608  constant
+    opinions = []
+    try:
+        for *values, sha256 in database.execute(query, (key,)):
+            conversation, turn, passage, document, verdict, quote, _ = values
+            if conversation == key and row_digest(*values) == sha256:
+                opinions.append(Opinion(turn, verdict, passage, document, quote))
+    except sqlite3.Error as error:
+        if not is_corrupt(error):
+            raise
+    return tuple(sorted(opinions, key=lambda one: (one.turn, one.passage, one.document)))
 
 
 def questions_of(turns: Iterable[Judged]) -> list[Asked]:
@@ -99,7 +105,7 @@ def questions_of(turns: Iterable[Judged]) -> list[Asked]:
     found: dict[str, Asked] = {}
     for turn in turns:
         history = tuple(map(mask, turn.history))
-        question = mask(turn.answer["question"])[: len(turn.answer["question"])]  # no longer than what may be asked
+        question = mask(turn.answer.question)[: len(turn.answer.question)]  # no longer than what may be asked
         key = digest("\0".join((*history, question)))[:12]
         earlier = found[key].relevant if key in found else ()
         relevant = tuple(dict.fromkeys((*earlier, *_relevant(turn))))
@@ -118,7 +124,7 @@ def question_line(asked: Asked) -> str:
 
 
 def _relevant(turn: Judged) -> Iterator[Relevant]:
-    passages = {passage["citation"]["passage_id"]: passage for passage in turn.answer["passages"]}
+    passages = {passage.citation.passage_id: passage for passage in turn.answer.passages}
     right = [opinion for opinion in turn.opinions if opinion.verdict == "answers"]
     useful = [opinion for opinion in turn.opinions if opinion.verdict == "useful" and opinion.passage]
     for opinion in right or useful:
@@ -126,9 +132,10 @@ def _relevant(turn: Judged) -> Iterator[Relevant]:
             yield Relevant(opinion.document, opinion.quote)
         elif opinion.passage in passages:
             shown = passages[opinion.passage]
-            yield Relevant(shown["citation"]["document"], opinion.quote or _marked(shown["text"], shown["highlights"]))
+            yield Relevant(shown.citation.document, opinion.quote or _marked(shown))
 
 
-def _marked(text: str, highlights: Sequence[Mapping[str, int]]) -> str:
+def _marked(passage: CitedPassage) -> str:
     """Return the first marked words of a passage, which stand together even where it is cut otherwise."""
-    return text[highlights[0]["start"] : highlights[0]["end"]] if highlights else text
+    marks = passage.highlights
+    return passage.text[marks[0].start : marks[0].end] if marks else passage.text

@@ -3,11 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from assistant.feedback import Judged, Verdict
 from assistant.masking import mask, unmasked
-from assistant.types import State
+from assistant.types import State, Understood
 from index import terms
 
 _UNANSWERED: Sequence[State] = ("nothing", "closest")
@@ -56,14 +55,14 @@ def gaps(turns: Iterable[Judged]) -> Gaps:
     words: Counter[str] = Counter()
     asked: dict[tuple[str, tuple[str, ...]], Counter[State]] = {}
     for turn in turns:
-        state: State = turn.answer["state"]
+        state: State = turn.answer.state
         days.add(turn.asked[:10])
         answers[state] += 1
         opinions.update(opinion.verdict for opinion in turn.opinions if opinion.verdict)
         if state in _UNANSWERED:
-            question, history = mask(turn.answer["question"]), _needed(turn)
+            question, history = mask(turn.answer.question), _needed(turn)
             asked.setdefault((question, history), Counter())[state] += 1
-            words.update(_unknown(turn.answer["interpreted_as"], question))
+            words.update(_unknown(turn.answer.interpreted_as, question))
     found = [Gap(question, history, dict(states), states.total()) for (question, history), states in asked.items()]
     most = sorted(words.items(), key=lambda pair: (-pair[1], pair[0]))[:_MOST_WORDS]
     counted = dict(answers), dict(opinions)
@@ -100,10 +99,10 @@ def _terms(gap: Gap) -> list[str]:
 
 def _needed(turn: Judged) -> tuple[str, ...]:
     """Return the earlier questions with which a question was understood, masked; none where it stands alone."""
-    return tuple(mask(question) for question in turn.history[-1:]) if turn.answer["interpreted_as"]["carried"] else ()
+    return tuple(mask(question) for question in turn.history[-1:]) if turn.answer.interpreted_as.carried else ()
 
 
-def _unknown(understood: Mapping[str, Any], question: str) -> list[str]:
+def _unknown(understood: Understood, question: str) -> list[str]:
     """Return the words that stand in no document, but those that were part of what is masked."""
     left = question.lower()
-    return [word.lower() for word in understood["unknown_words"] if word.lower() in left]
+    return [word.lower() for word in understood.unknown_words if word.lower() in left]

@@ -5,7 +5,8 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from assistant.conversations import Conversation, KeptTurn
+from assistant.conversations import Conversation
+from assistant.kept_turn import DamagedTurn, KeptTurn
 from assistant.standing import Fate, standing_of
 from assistant.types import Answer, Citation, CitedPassage, Highlight, State
 from index import Index
@@ -76,12 +77,15 @@ class ExportedTurn:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """A conversation to be taken away: without its id, which would let whoever reads it change it here."""
+    """A conversation to be taken away: without its id, which would let whoever reads it change it here.
+
+    A damaged turn keeps its place and says so.
+    """
 
     title: str
     created: str
     updated: str
-    turns: tuple[ExportedTurn, ...]
+    turns: tuple[ExportedTurn | DamagedTurn, ...]
     references: tuple[Reference, ...]
 
 
@@ -92,7 +96,9 @@ _WORST: Sequence[Fate] = ("gone", "changed", "moved", "same")
 def exported(index: Index, conversation: Conversation) -> Export:
     """Return a conversation as it is exported while a version is served."""
     references: dict[str, Reference] = {}
-    turns = tuple(_turn(index, turn, references) for turn in conversation.turns)
+    turns = tuple(
+        turn if isinstance(turn, DamagedTurn) else _turn(index, turn, references) for turn in conversation.turns
+    )
     return Export(conversation.title, conversation.created, conversation.updated, turns, tuple(references.values()))
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import Depends
 from pydantic import BaseModel
 
-from assistant import Answer, Conversation, Conversations, UnknownConversation
+from assistant import Answer, Conversation, Conversations, UnknownConversation, history_of, sound_turn
 from web.asking import Asked
 from web.dependencies import Kept
 from web.filtering import FilterFields
@@ -38,7 +38,7 @@ def _turn_at(kept: Kept, conversation_id: str, number: int) -> TurnAt:
     conversation = kept.read(conversation_id)
     for turn in conversation.turns:
         if turn.number == number:
-            return TurnAt(kept, conversation, number, turn.answer)
+            return TurnAt(kept, conversation, number, sound_turn(turn).answer)
     raise UnknownConversation(f"the conversation has no turn {number}")
 
 
@@ -54,7 +54,8 @@ def asked_again(turn: TurnAt, form: AgainForm) -> Asked:
     told = turn.answer.interpreted_as
     ignored = [text for text in dict.fromkeys((*told.ignored, *form.ignore)) if text not in form.restore]
     filters = fields_of(told.filters, form.unfilter).filters()
-    return Asked(turn.answer.question, turn.conversation.history[: turn.number - 1], None, filters, ignored)
+    earlier = history_of(one for one in turn.conversation.sound_turns if one.number < turn.number)
+    return Asked(turn.answer.question, earlier, None, filters, ignored)
 
 
 def fields_of(told: Sequence[str], without: Collection[str]) -> FilterFields:

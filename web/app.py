@@ -15,7 +15,7 @@ from web.errors import handle_errors
 from web.line import Line, places
 from web.metrics import Metrics
 from web.preferences import Preferences
-from web.retention import purge_for_ever
+from web.retention import purge, purge_for_ever
 from web.security import Guard
 
 _DESCRIPTION = (
@@ -54,7 +54,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Open the published version before the first request, and those published later while requests are answered."""
     settings: Settings = app.state.settings
     serving: Serving = app.state.serving
-    app.state.conversations = await asyncio.to_thread(Conversations, settings.data, settings.retention_days)
+    app.state.conversations = Conversations(settings.data, settings.retention_days)
+    await asyncio.to_thread(purge, app.state.conversations)
     await asyncio.to_thread(serving.refresh)
     tasks = [asyncio.create_task(serving.follow()), asyncio.create_task(purge_for_ever(app.state.conversations))]
     try:
@@ -65,3 +66,4 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             with suppress(asyncio.CancelledError):
                 await task
         serving.assistant = None
+        app.state.conversations.close()

@@ -7,7 +7,15 @@ from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
 from fastapi import Request
 from pydantic import ValidationError
 
-from assistant import Answer, Assistant, AssistantError, Conversation, UnknownConversation
+from assistant import (
+    Answer,
+    Assistant,
+    AssistantError,
+    Conversation,
+    ConversationsFailed,
+    KeptTurn,
+    UnknownConversation,
+)
 from corpus import digest
 from web.filtering import Address
 from web.readers import Reader
@@ -84,14 +92,17 @@ def _fields(query: str) -> dict[str, str | list[str]]:
 def _listed(name: str, own: Reader) -> Trail | None:
     """Return the way back to the one of the reader's own conversations that is so named."""
     handle, _, query = name.partition("?")
-    found = next((listed.id for listed in own.listing() if _handle(listed.id) == handle), None)
+    try:
+        found = next((listed.id for listed in own.listing() if _handle(listed.id) == handle), None)
+    except ConversationsFailed:  # the document is shown all the same
+        return None
     return _kept(found, query, own) if found else None
 
 
 def _kept(conversation_id: str, query: str, own: Reader) -> Trail | None:
     try:
         conversation: Conversation = own.kept.read(conversation_id)
-    except UnknownConversation:
+    except (UnknownConversation, ConversationsFailed):
         return None
     pairs = [pair for pair in parse_qsl(query) if pair[0] != "turn"]
     turns = conversation.turns
@@ -99,6 +110,8 @@ def _kept(conversation_id: str, query: str, own: Reader) -> Trail | None:
     answers = []
     for place, turn in enumerate(turns):
         # The page shows the last turns; an earlier one is asked for.
+        if not isinstance(turn, KeptTurn):
+            continue
         asked = [*pairs, ("turn", str(turn.number))] if place < len(turns) - MOST_SHOWN else pairs
         answers.append((f"{_address(path, asked)}#passage-{turn.number}-", turn.answer))
     return Trail(_address(path, pairs), _address(_handle(conversation.id), pairs), answers)

@@ -5,7 +5,17 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, Field, model_validator
 
-from assistant import LONGEST_TITLE, Conversation, Fate, KeptTurn, Listed, Opinion, Verdict, standing_of
+from assistant import (
+    LONGEST_TITLE,
+    Conversation,
+    DamagedTurn,
+    Fate,
+    KeptTurn,
+    Listed,
+    Opinion,
+    Verdict,
+    standing_of,
+)
 from index import Index
 from web.schemas import StrictModel
 
@@ -82,14 +92,15 @@ class ReopenedConversation(BaseModel):
     """A conversation as it was shown, what readers think of it, and what became of each passage since, by its id.
 
     A passage is there as it was shown (`same`), its document has the same text but is cut otherwise (`moved`), the
-    document at its place has another text (`changed`), or none is at its place (`gone`).
+    document at its place has another text (`changed`), or none is at its place (`gone`). A turn that was damaged in
+    the file has its `number` and `damaged`, and nothing else.
     """
 
     id: str
     title: str
     created: str
     updated: str
-    turns: list[KeptTurn]
+    turns: list[KeptTurn | DamagedTurn]
     opinions: list[Opinion]
     fates: dict[str, Fate]
 
@@ -98,7 +109,7 @@ class ReopenedConversation(BaseModel):
         """Return a conversation as it is given while a version is served."""
         fates = {
             passage.citation.passage_id: standing_of(index, turn.answer, passage.citation).fate
-            for turn in conversation.turns
+            for turn in conversation.sound_turns
             for passage in turn.answer.passages
         }
         told = {name: getattr(conversation, name) for name in ("id", "title", "created", "updated", "turns")}

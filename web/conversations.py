@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
-from assistant import LONGEST_TITLE, Conversations, UnknownConversation, Verdict
+from assistant import LONGEST_TITLE, Conversations, UnknownConversation, Verdict, sound_turn
 from web.back import same_conversation
 from web.conversation_schemas import OpinionForm
 from web.dependencies import Kept, Served
@@ -59,7 +59,8 @@ def export(assistant: Served, kept: Kept, conversation_id: str, kind: Format) ->
 
 def _passage_of(kept: Conversations, key: str, said: OpinionForm) -> str:
     for turn in kept.read(key).turns:
-        for passage in turn.answer.passages:
-            if (turn.number, passage.rank) == (said.turn, said.rank):
-                return passage.citation.passage_id
+        if turn.number == said.turn:
+            for passage in sound_turn(turn).answer.passages:
+                if passage.rank == said.rank:
+                    return passage.citation.passage_id
     raise UnknownConversation(f"the conversation has no turn {said.turn} with a passage {said.rank}")

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import FileResponse, Response
 from pydantic import BaseModel
 
-from assistant import Citation, citation_of
+from assistant import Citation, Conversation, ConversationsFailed, UnknownConversation, citation_of
 from corpus import Span
 from index import Absence, Index, StoredDocument, original_of
 from web.back import trail_of
@@ -18,7 +18,7 @@ from web.errors import UnknownDocument, UnknownPassage
 from web.find import LONGEST, Extract, extract, find
 from web.gone import as_shown, gone_page
 from web.original import is_pdf, original_file
-from web.readers import Own
+from web.readers import Own, Reader
 from web.reading import passage_in, read_document
 from web.render import page
 from web.runs import Marks
@@ -85,7 +85,7 @@ def document(
         sheet=_sheet(assistant.index, found, walk, search),
         beside=_beside(assistant.index, found, walk.current),
         trail=trail,
-        latest=own.latest(),
+        latest=_latest(own),
     )
 
 
@@ -93,6 +93,14 @@ def document(
 def original(assistant: Served, document_id: str) -> FileResponse:
     """Give the file that a document was read from."""
     return original_file(assistant.index, read_document(assistant.index, document_id))
+
+
+def _latest(own: Reader) -> Conversation | None:
+    """Return the reader's last conversation; without those, the document is shown all the same."""
+    try:
+        return own.latest()
+    except (ConversationsFailed, UnknownConversation):
+        return None
 
 
 def _citation(index: Index, found: StoredDocument, passage_id: str) -> Citation | None:

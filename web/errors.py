@@ -28,6 +28,7 @@ from assistant import (
     CitationFailed,
     ConversationFull,
     ConversationsFailed,
+    TurnDamaged,
     UnknownConversation,
     UnknownQuote,
 )
@@ -86,6 +87,7 @@ _KNOWN: dict[type[Exception], tuple[int, str]] = {
     BadQuestion: (422, "The question cannot be asked"),
     UnknownConversation: (404, "No such conversation"),
     ConversationFull: (409, "The conversation is full"),
+    TurnDamaged: (409, "The turn is damaged"),
     ConversationsFailed: (503, "Conversations cannot be kept now"),
     UnknownQuote: (422, "The words do not stand there"),
     UnknownDocument: (404, "No such document"),

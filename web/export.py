@@ -12,7 +12,7 @@ from fastapi.responses import Response
 
 from assistant import Conversation, Export, exported
 from index import Index
-from web.markdown import begun_words, fate_words, markdown, place_words, state_words
+from web.markdown import begun_words, damaged_words, fate_words, markdown, place_words, state_words
 from web.render import page
 from web.turns import shown_turns, web_link
 
@@ -45,8 +45,8 @@ def file_name(export: Export) -> str:
 def _printed(index: Index, conversation: Conversation, export: Export, disposition: str) -> Response:
     """Return the page to print: its style is inside, for a file that is saved, and is allowed by its digest alone."""
     turns = zip(shown_turns(index, conversation, ()), export.turns, strict=True)
-    words = (begun_words, state_words, fate_words, place_words, web_link)
-    told = {word.__name__: word for word in words}
+    words = (begun_words, damaged_words, state_words, fate_words, place_words, web_link)
+    told: dict[str, object] = {word.__name__: word for word in words}
     response = page("export.html", 200, export=export, turns=list(turns), **told)
     style = _STYLE.search(bytes(response.body).decode())
     digest = b64encode(sha256(style[1].encode()).digest()).decode() if style else ""

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
-from assistant import Citation, CitedPlace, Export, ExportedPassage, ExportedTurn, Fate, Reference
+from assistant import Citation, CitedPlace, DamagedTurn, Export, ExportedPassage, ExportedTurn, Fate, Reference
 from web.figures import date_words, number_words
 from web.i18n import N_
 from web.i18n import gettext as _
@@ -57,6 +57,14 @@ def state_words(turn: ExportedTurn) -> str:
     return _(_STATES[turn.state] if turn.passages else _NOTHING)
 
 
+def damaged_words() -> str:
+    """Return what is said in the place of a turn that was damaged in the file."""
+    return _(
+        "Cette question et sa réponse ont été endommagées dans le fichier des conversations : "
+        "rien n’en est montré, faute de pouvoir le prouver."
+    )
+
+
 def fate_words(fate: Fate) -> str:
     """Return what became of a document since it was shown, "" where its words are the same."""
     return _(_FATES[fate]) if fate in _FATES else ""
@@ -92,7 +100,10 @@ def web_address(url: str | None) -> str:
     return f"<{_UNSAFE.sub(lambda sign: quote(sign[0]), found)}>" if found else ""
 
 
-def _turn(turn: ExportedTurn) -> Iterator[str]:
+def _turn(turn: ExportedTurn | DamagedTurn) -> Iterator[str]:
+    if isinstance(turn, DamagedTurn):
+        yield from (f"## {turn.number}.", "", damaged_words())
+        return
     yield f"## {turn.number}. {escaped(turn.question)}"
     yield ""
     yield state_words(turn)

@@ -2,7 +2,16 @@
 
 from dataclasses import dataclass
 
-from assistant import Conversation, Conversations, Opinion, UnknownConversation, UnknownQuote, Verdict, holds
+from assistant import (
+    Conversation,
+    Conversations,
+    Opinion,
+    UnknownConversation,
+    UnknownQuote,
+    Verdict,
+    holds,
+    sound_turn,
+)
 from index import Index
 from web.reading import read_document
 
@@ -23,6 +32,7 @@ def keep_opinion(index: Index, kept: Conversations, key: str, given: Given) -> N
 
     Raises:
         UnknownConversation: no such conversation, turn or passage in it is kept.
+        TurnDamaged: the turn is damaged.
         UnknownDocument: the served version has no document of that id.
         UnknownQuote: the words do not stand in the document, or in the passage.
     """
@@ -38,7 +48,8 @@ def keep_opinion(index: Index, kept: Conversations, key: str, given: Given) -> N
 def _shown(conversation: Conversation, given: Given) -> str:
     """Return the text of a passage as it was shown."""
     for turn in conversation.turns:
-        for passage in turn.answer.passages:
-            if (turn.number, passage.citation.passage_id) == (given.turn, given.passage_id):
-                return passage.text
+        if turn.number == given.turn:
+            for passage in sound_turn(turn).answer.passages:
+                if passage.citation.passage_id == given.passage_id:
+                    return passage.text
     raise UnknownConversation(f"the conversation has no turn {given.turn} with the passage {given.passage_id}")

@@ -18,6 +18,7 @@ from web.dependencies import Counted, InTurn, Kept, Served
 from web.examples import example_questions
 from web.filtering import Address, FilterFields, Opened, QuestionForm, filter_bar
 from web.headers import DOCS
+from web.markdown import damaged_words
 from web.readers import Own
 from web.reading import proved_passage
 from web.render import page
@@ -146,6 +147,7 @@ def _conversation(
         turns=shown_turns(assistant.index, part.shown, opinions),
         full=len(kept.turns) >= MOST_TURNS,
         longest_title=LONGEST_TITLE,
+        damaged_words=damaged_words,
         filters=filter_bar(assistant.index, fields, f"/conversations/{kept.id}"),
         **_given_back(refused),
     )

@@ -12,12 +12,17 @@ _LOG = logging.getLogger(__name__)
 
 
 async def purge_for_ever(kept: Conversations) -> None:
-    """Delete what is too old, again and again, until cancelled; the first time is when the conversations are opened."""
+    """Delete what is too old, again and again, until cancelled; the first time is when the server starts."""
     while True:
         await asyncio.sleep(EVERY)
-        try:
-            count = await asyncio.to_thread(kept.purge)
-        except ConversationsFailed as error:
-            _LOG.warning("old conversations could not be deleted: %s", error)
-        else:
-            _LOG.info("%d old conversations are deleted", count)
+        await asyncio.to_thread(purge, kept)
+
+
+def purge(kept: Conversations) -> None:
+    """Delete what is too old. A file that cannot be used is logged: questions are answered all the same."""
+    try:
+        count = kept.purge()
+    except ConversationsFailed as error:
+        _LOG.warning("old conversations could not be deleted: %s", error)
+    else:
+        _LOG.info("%d old conversations are deleted", count)

@@ -4,7 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from assistant import Answer, Citation, CitedPassage, Conversation, Fate, Opinion, Verdict, standing_of
+from assistant import (
+    Answer,
+    Citation,
+    CitedPassage,
+    Conversation,
+    DamagedTurn,
+    Fate,
+    Opinion,
+    Verdict,
+    standing_of,
+)
 from index import Index
 from web.filtering import filter_words
 from web.likelihood import Likelihood, likelihood
@@ -75,11 +85,14 @@ class ShownTurn:
         return likelihood(self.answer)
 
 
-def shown_turns(index: Index, conversation: Conversation, opinions: Sequence[Opinion]) -> list[ShownTurn]:
-    """Return the turns of a conversation as they are shown while a version is served."""
+def shown_turns(index: Index, conversation: Conversation, opinions: Sequence[Opinion]) -> list[ShownTurn | DamagedTurn]:
+    """Return the turns of a conversation as they are shown while a version is served; damaged ones stay as they are."""
     verdicts = {(opinion.turn, opinion.passage): opinion.verdict for opinion in opinions if not opinion.document}
-    shown = []
+    shown: list[ShownTurn | DamagedTurn] = []
     for turn in conversation.turns:
+        if isinstance(turn, DamagedTurn):
+            shown.append(turn)
+            continue
         ids = ["", *(passage.citation.passage_id for passage in turn.answer.passages)]
         rated = [Rated(conversation.id, turn.number, verdicts.get((turn.number, key))) for key in ids]
         passages = [

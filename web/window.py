@@ -6,7 +6,7 @@ A page of 200 turns has 1,000 passages: 2.8 MB, to be laid out anew at each ques
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assistant import Conversation, KeptTurn
+from assistant import Conversation, DamagedTurn, KeptTurn
 
 MOST_SHOWN = 20
 """Turns on a page."""
@@ -16,9 +16,9 @@ MOST_SHOWN = 20
 class Window:
     """A part of a conversation: its turns that are shown, those before them, those after them."""
 
-    before: Sequence[KeptTurn]
+    before: Sequence[KeptTurn | DamagedTurn]
     shown: Conversation
-    after: Sequence[KeptTurn]
+    after: Sequence[KeptTurn | DamagedTurn]
 
 
 def window(conversation: Conversation, opened: int | None) -> Window:

@@ -45,6 +45,10 @@ _ERRORS = {
         N_("Les conversations ne peuvent pas être conservées"),
         N_("Leur fichier est plein, occupé ou endommagé ; les documents restent consultables."),
     ),
+    "turn-damaged": (
+        N_("Question endommagée"),
+        N_("Ce qui était enregistré de cette question et de sa réponse a été altéré : posez-la de nouveau."),
+    ),
     "unknown-quote": (
         N_("Mots introuvables"),
         N_("Ces mots ne se trouvent pas dans le texte : recopiez-les exactement comme ils y sont."),

@@ -1,8 +1,7 @@
 """Conversations are kept as they were shown, for as long as they should, and no longer."""
 
 import sqlite3
-from collections.abc import Callable
-from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,10 +13,29 @@ from assistant.feedback import MOST_DOCUMENTS
 READER = "a reader"
 
 
+class Clock:
+    """A clock that is put forward and back."""
+
+    def __init__(self) -> None:
+        self.shown = datetime(2026, 1, 1, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.shown
+
+    def move(self, **by: float) -> None:
+        self.shown += timedelta(**by)
+
+
 @pytest.fixture
-def conversations(tmp_path: Path) -> Conversations:
+def clock() -> Clock:
+    """Return the clock of the store."""
+    return Clock()
+
+
+@pytest.fixture
+def conversations(tmp_path: Path, clock: Clock) -> Conversations:
     """Return an empty store of conversations."""
-    return Conversations(tmp_path / "kept", retention_days=30)
+    return Conversations(tmp_path / "kept", retention_days=30, now=clock)
 
 
 def test_a_turn_is_read_back_as_it_was_shown(assistant: Assistant, conversations: Conversations) -> None:
@@ -26,7 +44,7 @@ def test_a_turn_is_read_back_as_it_was_shown(assistant: Assistant, conversations
     for answer in answers:
         conversations.add(key, answer)
     kept = conversations.read(key)
-    assert [turn.answer for turn in kept.turns] == answers
+    assert [turn.answer for turn in kept.sound_turns] == answers
     assert [turn.number for turn in kept.turns] == [1, 2]
     assert tuple(turn.question for turn in kept.history) == ("Qui verse l'aide au logement ?", "état civil")
 
@@ -59,51 +77,117 @@ def test_a_deleted_conversation_is_gone_with_all_that_belongs_to_it(
         assert database.execute("SELECT count(*) FROM opinions").fetchone() == (0,)
 
 
-@pytest.fixture
-def aged(tmp_path: Path) -> Callable[[str, str], None]:
-    """Return a function that has a conversation be used last at some moment."""
-
-    def age(key: str, moment: str) -> None:
-        with closing(sqlite3.connect(tmp_path / "kept" / "conversations.sqlite")) as database, database:
-            database.execute("UPDATE conversations SET updated = ? WHERE id = ?", (moment, key))
-
-    return age
+def run(conversations: Conversations, clock: Clock, hours: int) -> int:
+    """Have a server run for so many hours; return how many conversations it deletes."""
+    deleted = conversations.purge()
+    for _ in range(hours):
+        clock.move(hours=1, seconds=1)
+        deleted += conversations.purge()
+    return deleted
 
 
 def test_what_is_too_old_is_as_if_it_were_deleted_and_then_is(
-    conversations: Conversations, aged: Callable[[str, str], None], tmp_path: Path
+    conversations: Conversations, clock: Clock, tmp_path: Path
 ) -> None:
-    old, recent = conversations.start(READER), conversations.start(READER)
-    aged(old, "2020-01-01T00:00:00+00:00")
+    old = conversations.start(READER)
+    clock.move(days=20)
+    recent = conversations.start(READER)
+    assert run(conversations, clock, 9 * 24) == 0
+    assert conversations.read(old).id == old
+    assert run(conversations, clock, 24) == 1  # within the hour, where the clock goes on as it did
+    clock.move(hours=2)
     with pytest.raises(UnknownConversation):
         conversations.read(old)
     assert [listed.id for listed in conversations.listing(READER)] == [recent]
-    assert (conversations.purge(), conversations.purge()) == (1, 0)
     assert conversations.read(recent).id == recent
+    with sqlite3.connect(tmp_path / "kept" / "conversations.sqlite") as database:
+        assert database.execute("SELECT id FROM conversations").fetchall() == [(recent,)]
+    database.close()
 
 
-def test_what_is_too_old_is_deleted_when_the_store_is_opened(
-    conversations: Conversations, aged: Callable[[str, str], None], tmp_path: Path
+def test_a_clock_that_jumps_forward_and_is_put_right_deletes_nothing(
+    assistant: Assistant, conversations: Conversations, clock: Clock
 ) -> None:
-    aged(conversations.start(), "2020-01-01T00:00:00+00:00")
-    assert Conversations(tmp_path / "kept", retention_days=30).purge() == 0
+    key = conversations.start(READER)
+    conversations.add(key, assistant.answer("transports"))
+    for jump in (60, 60, 365 * 80):
+        run(conversations, clock, 5)
+        clock.move(days=jump)
+        assert run(conversations, clock, 12) == 0
+        with pytest.raises(UnknownConversation):  # as the clock shows it, it is too old
+            conversations.read(key)
+        clock.move(days=-jump)
+        assert run(conversations, clock, 5) == 0
+        assert len(conversations.read(key).sound_turns) == 1
+        assert [listed.id for listed in conversations.listing(READER)] == [key]
 
 
-def test_conversations_that_are_not_to_be_kept_last_while_they_are_led(tmp_path: Path) -> None:
-    conversations = Conversations(tmp_path / "kept", retention_days=0)
-    key = conversations.start()
+def test_a_clock_that_jumps_forward_and_stays_there_is_believed_after_a_day(
+    conversations: Conversations, clock: Clock
+) -> None:
+    conversations.start()
+    assert run(conversations, clock, 48) == 0
+    clock.move(days=60)
+    assert run(conversations, clock, 22) == 0
+    assert run(conversations, clock, 3) == 1
+
+
+def test_a_server_that_was_off_for_months_deletes_at_its_second_start_a_day_later(
+    conversations: Conversations, clock: Clock
+) -> None:
+    conversations.start()
+    run(conversations, clock, 1)
+    clock.move(days=120)
     assert conversations.purge() == 0
+    clock.move(days=1)
+    assert conversations.purge() == 1
+
+
+def test_a_clock_that_is_put_back_deletes_nothing(conversations: Conversations, clock: Clock) -> None:
+    key = conversations.start(READER)
+    run(conversations, clock, 30)
+    clock.move(days=-400)
+    assert run(conversations, clock, 12) == 0
+    assert conversations.read(key).id == key
+    clock.move(days=400)
+    assert run(conversations, clock, 12) == 0
     assert conversations.read(key).id == key
 
 
-def test_a_list_holds_what_its_reader_began_the_last_used_first(
-    assistant: Assistant, conversations: Conversations, aged: Callable[[str, str], None]
+def test_what_was_used_while_the_clock_was_wrong_is_not_kept_for_longer(
+    assistant: Assistant, conversations: Conversations, clock: Clock
 ) -> None:
-    first, second, _ = conversations.start(READER), conversations.start(READER), conversations.start("another")
+    run(conversations, clock, 30)
+    clock.move(days=4000)
+    key = conversations.start(READER)
+    conversations.add(key, assistant.answer("transports"))
+    clock.move(days=-4000)
+    assert run(conversations, clock, 1) == 0
+    assert conversations.read(key).updated <= clock.shown.isoformat()
+    assert run(conversations, clock, 31 * 24) == 1
+
+
+def test_conversations_that_are_not_to_be_kept_last_while_they_are_led_and_go_within_the_hour(
+    tmp_path: Path, clock: Clock
+) -> None:
+    conversations = Conversations(tmp_path / "kept", retention_days=0, now=clock)
+    run(conversations, clock, 3)
+    key = conversations.start()
+    assert conversations.purge() == 0
+    assert conversations.read(key).id == key
+    assert run(conversations, clock, 2) == 1
+
+
+def test_a_list_holds_what_its_reader_began_the_last_used_first(
+    assistant: Assistant, conversations: Conversations, clock: Clock
+) -> None:
+    second = conversations.start(READER)
+    clock.move(hours=1)
+    first = conversations.start(READER)
+    conversations.start("another")
     conversations.start()
     for question in ("transports", "mairie"):
         conversations.add(first, assistant.answer(question))
-    aged(second, conversations.read(first).updated[:11] + "00:00:00+00:00")
     listed = conversations.listing(READER)
     assert [(each.id, each.title, each.turns) for each in listed] == [(first, "transports", 2), (second, "", 0)]
     assert conversations.listing("nobody") == []
@@ -120,7 +204,7 @@ def test_an_answer_takes_the_place_of_another_and_opinions_of_its_passages_go(
         conversations.rate(key, opinion)
     conversations.replace(key, 2, answers[2])
     kept = conversations.read(key)
-    assert [(turn.number, turn.answer) for turn in kept.turns] == [(1, answers[0]), (2, answers[2])]
+    assert [(turn.number, turn.answer) for turn in kept.sound_turns] == [(1, answers[0]), (2, answers[2])]
     assert conversations.opinions(key) == (Opinion(1, "useful"), Opinion(2, "answers", document="mairie"))
     for place in (("unknown", 1), (key, 3)):
         with pytest.raises(UnknownConversation):

@@ -8,11 +8,25 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from assistant import Answer, Conversations, ConversationsFailed, Earlier, Opinion, Understood, database
+from assistant import (
+    Answer,
+    ConversationFull,
+    Conversations,
+    ConversationsFailed,
+    DamagedTurn,
+    Earlier,
+    Opinion,
+    Understood,
+    UnknownConversation,
+    conversations,
+    database,
+)
 
 # The tables of the first files, which bore no number.
 _FIRST = """
@@ -42,6 +56,11 @@ def answer_of(words: str) -> Answer:
     return Answer(words, "version", "nothing", 0.1, Understood((), ()), ())
 
 
+def long_answer(words: str = "Qui ?") -> Answer:
+    """Return an answer that takes 20 kB."""
+    return replace(answer_of(words), interpreted_as=Understood((), ("mot",) * 2900))
+
+
 def on_disk(folder: Path) -> bytes:
     return b"".join(path.read_bytes() for path in sorted(folder.glob(f"{database.NAME}*")))
 
@@ -53,12 +72,34 @@ def test_a_file_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> No
         kept = Conversations(tmp_path, retention_days=30)
         assert kept.read("k").history == (Earlier("Qui ?"),)
         assert kept.opinions("k") == (Opinion(1, "not_useful"), Opinion(1, "useful", passage="p"))
+    assert [(one.title, one.turns) for one in kept.listing("nobody")] == []
     kept.rename("k", "Titre")
     assert kept.read("k").title == "Titre"
     with opened(tmp_path) as connection:
-        assert connection.execute("PRAGMA user_version").fetchone() == (2,)
+        assert connection.execute("PRAGMA user_version").fetchone() == (3,)
         tables = {row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    assert tables == {"conversations", "turns", "opinions"}
+    assert tables == {"conversations", "turns", "opinions", "clock"}
+
+
+def test_what_was_damaged_before_there_were_digests_stays_known_as_damaged(tmp_path: Path) -> None:
+    with opened(tmp_path) as connection:
+        connection.executescript(_FIRST)
+        add = "INSERT INTO turns VALUES ('k', ?, '2026-01-01T00:00:00+00:00', ?)"
+        ((sound,),) = connection.execute("SELECT answer FROM turns").fetchall()
+        connection.executemany(add, [(2, sound[:20]), (3, b"\xff\x00"), (4, sound)])
+        connection.execute("UPDATE conversations SET created = '2026-13-45'")
+    kept = Conversations(tmp_path, retention_days=30, now=lambda: datetime(2026, 1, 10, tzinfo=UTC))
+    assert kept.read("k").created == "2026-01-01T00:00:00+00:00"
+    turns = kept.read("k").turns
+    assert [(turn.number, isinstance(turn, DamagedTurn)) for turn in turns] == [
+        (1, False),
+        (2, True),
+        (3, True),
+        (4, False),
+    ]
+    assert kept.check() == ["1 conversations do not match their digests"]
+    kept.purge()
+    assert kept.check() == ["2 turns do not match their digests"]
 
 
 def test_a_new_file_has_the_tables_of_one_that_was_brought_up_to_date(tmp_path: Path) -> None:
@@ -68,7 +109,7 @@ def test_a_new_file_has_the_tables_of_one_that_was_brought_up_to_date(tmp_path: 
         if name == "old":
             with opened(tmp_path / name) as connection:
                 connection.executescript(_FIRST)
-        Conversations(tmp_path / name, retention_days=30)
+        Conversations(tmp_path / name, retention_days=30).purge()
         with opened(tmp_path / name) as connection:
             schema = connection.execute("SELECT type, name, sql FROM sqlite_master ORDER BY name").fetchall()
         schemas.append([(kind, called, " ".join((sql or "").split())) for kind, called, sql in schema])
@@ -83,7 +124,7 @@ def test_an_older_file_that_cannot_be_brought_up_to_date_stays_as_it_was(
     with monkeypatch.context() as broken:
         broken.setattr(database, "_STEPS", (database._STEPS[0], (*database._STEPS[1], "SELECT nonsense")))
         with pytest.raises(ConversationsFailed, match="nonsense"):
-            Conversations(tmp_path, retention_days=30)
+            Conversations(tmp_path, retention_days=30).purge()
     with opened(tmp_path) as connection:
         assert connection.execute("SELECT count(*) FROM feedback").fetchone() == (2,)
         assert connection.execute("PRAGMA user_version").fetchone() == (0,)
@@ -91,11 +132,11 @@ def test_an_older_file_that_cannot_be_brought_up_to_date_stays_as_it_was(
 
 
 def test_a_file_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
-    Conversations(tmp_path, retention_days=30)
+    Conversations(tmp_path, retention_days=30).purge()
     with opened(tmp_path) as connection:
         connection.execute("PRAGMA user_version = 99")
-    with pytest.raises(ConversationsFailed, match="version 99, expected at most 2: a newer Sourcier"):
-        Conversations(tmp_path, retention_days=30)
+    with pytest.raises(ConversationsFailed, match="version 99, expected at most 3: a newer Sourcier"):
+        Conversations(tmp_path, retention_days=30).purge()
 
 
 @pytest.mark.parametrize(
@@ -104,7 +145,7 @@ def test_a_file_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
 def test_a_file_that_is_no_database_is_told(tmp_path: Path, content: bytes) -> None:
     (tmp_path / database.NAME).write_bytes(content)
     with pytest.raises(ConversationsFailed, match="move the file away"):
-        Conversations(tmp_path, retention_days=30)
+        Conversations(tmp_path, retention_days=30).purge()
     assert (tmp_path / database.NAME).read_bytes() == content
 
 
@@ -116,6 +157,7 @@ def test_only_the_owner_reads_the_file(tmp_path: Path) -> None:
 
 def test_deleted_words_do_not_stay_in_the_file(tmp_path: Path) -> None:
     kept = Conversations(tmp_path, retention_days=30)
+    kept.purge()
     chance = random.Random(7)  # noqa: S311  drawn alike each time
     keys = {}
     # Another connection, as another process has: the log is not emptied by the mere closing of the last one.
@@ -147,29 +189,107 @@ def test_an_old_title_does_not_stay_in_the_file(tmp_path: Path) -> None:
 
 
 def test_what_was_purged_does_not_stay_in_the_file(tmp_path: Path) -> None:
-    kept = Conversations(tmp_path, retention_days=30)
-    for moment in ("2020", "2999"):
-        key = kept.start()
-        kept.add(key, answer_of(f"secret-{moment} " + "mot " * 3000))
-        with opened(tmp_path) as connection:
-            connection.execute("UPDATE conversations SET updated = ? WHERE id = ?", (moment, key))
-    Conversations(tmp_path, retention_days=30)
+    shown = datetime(2026, 1, 1, tzinfo=UTC)
+    kept = Conversations(tmp_path, retention_days=30, now=lambda: shown)
+    for name in ("old", "new"):
+        kept.add(kept.start(), answer_of(f"secret-{name} " + "mot " * 3000))
+        shown += timedelta(days=20)
+    kept.purge()
+    shown += timedelta(days=1)
+    assert kept.purge() == 1
     written = on_disk(tmp_path)
-    assert (b"secret-2020" in written, b"secret-2999" in written) == (False, True)
+    assert (b"secret-old" in written, b"secret-new" in written) == (False, True)
 
 
-def test_a_file_that_is_full_refuses_and_stays_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(database, "MOST_MEGABYTES", 1)
+def test_a_file_that_is_full_makes_room_by_age(tmp_path: Path) -> None:
+    shown = datetime(2026, 1, 1, tzinfo=UTC)
+    kept = Conversations(tmp_path, retention_days=30, most_megabytes=1, now=lambda: shown)
+    keys = []
+    for number in range(120):  # the file holds forty
+        keys.append(kept.start(f"reader {number}"))
+        kept.add(keys[-1], long_answer(f"question-{number:03}"))
+        shown += timedelta(hours=6)
+    left = [key for key in keys if is_kept(kept, key)]
+    assert left == keys[-len(left) :]
+    assert 30 < len(left) < 45
+    assert len(kept.read(left[0]).sound_turns) == 1
+    kept.purge()
+    assert (tmp_path / database.NAME).stat().st_size <= 1_000_000
+    assert b"question-000" not in on_disk(tmp_path)
+
+
+def test_a_flood_with_a_cookie_for_each_request_leaves_the_readers_of_other_days_theirs(tmp_path: Path) -> None:
+    shown = datetime(2026, 1, 1, tzinfo=UTC)
+    kept = Conversations(tmp_path, retention_days=30, most_megabytes=1, now=lambda: shown)
+    mine = [kept.start("an old reader") for _ in range(15)]
+    for key in mine:
+        kept.add(key, long_answer())
+    shown += timedelta(days=2)
+    today = kept.start("an old reader")
+    kept.add(today, long_answer())
+    for number in range(150):
+        key = kept.start(f"flood {number}")
+        kept.add(key, long_answer())
+        assert len(kept.read(key).sound_turns) == 1
+    assert all(is_kept(kept, key) for key in (*mine, today))
+
+
+def test_a_reader_who_keeps_too_much_loses_the_oldest_of_their_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(conversations, "MOST_BYTES_OF_READER", 100_000)
+    shown = datetime(2026, 1, 1, tzinfo=UTC)
+    kept = Conversations(tmp_path, retention_days=30, now=lambda: shown)
+    other = kept.start("another")
+    mine = []
+    for _ in range(12):
+        mine.append(kept.start("mine"))
+        kept.add(mine[-1], long_answer())
+        shown += timedelta(minutes=1)
+    left = [key for key in mine if is_kept(kept, key)]
+    assert left == mine[-4:]
+    assert [each.id for each in kept.listing("mine")] == left[::-1]
+    assert is_kept(kept, other)
+
+
+def test_a_conversation_that_takes_too_much_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(conversations, "MOST_BYTES_OF_CONVERSATION", 65_000)
     kept = Conversations(tmp_path, retention_days=30)
     key = kept.start()
-    with pytest.raises(ConversationsFailed, match="full"):
-        for _ in range(150):
-            kept.add(key, answer_of("mot " * 4000))
-    assert (tmp_path / database.NAME).stat().st_size <= 1_000_000
-    turns = len(kept.read(key).turns)
-    assert turns > 40
-    kept.delete(key)
-    assert kept.read(kept.start()).turns == ()
+    for _ in range(3):
+        kept.add(key, long_answer())
+    with pytest.raises(ConversationFull, match="begin another"):
+        kept.add(key, long_answer())
+    with pytest.raises(ConversationFull):
+        kept.replace(key, 1, long_answer("mot " * 9000))
+    for number in range(20):
+        try:
+            kept.rate(key, Opinion(1, "answers", document=f"document {number}", quote="q" * 1000))
+        except ConversationFull:
+            break
+    assert number < 3
+    assert len(kept.read(key).sound_turns) == 3
+    assert len(kept.opinions(key)) == number
+
+
+def test_a_file_that_is_moved_away_is_replaced_without_a_restart(tmp_path: Path) -> None:
+    kept = Conversations(tmp_path, retention_days=30)
+    key = kept.start()
+    (tmp_path / database.NAME).write_bytes(b"no database" * 2000)
+    with pytest.raises(ConversationsFailed):
+        kept.read(key)
+    for path in tmp_path.glob(f"{database.NAME}*"):
+        path.unlink()
+    new = kept.start()
+    assert is_kept(kept, new)
+    assert not is_kept(kept, key)
+
+
+def is_kept(kept: Conversations, key: str) -> bool:
+    try:
+        return kept.read(key).id == key
+    except UnknownConversation:
+        return False
 
 
 _WRITER = """
@@ -193,7 +313,7 @@ def test_a_killed_server_loses_nothing_that_it_said_was_kept(tmp_path: Path) -> 
             told = [int(writer.stdout.readline()) for _ in range(patience)]
             os.kill(writer.pid, signal.SIGKILL)
             told += [int(line) for line in writer.stdout.read().split()]
-        turns = Conversations(tmp_path, retention_days=30).read(key).turns
+        turns = Conversations(tmp_path, retention_days=30).read(key).sound_turns
         assert [turn.number for turn in turns][: len(told)] == told
         assert [turn.answer.question for turn in turns] == [f"question {turn.number}" for turn in turns]
         with opened(tmp_path) as connection:

@@ -1,12 +1,15 @@
-"""What `doctor` says of an index whose passages come up whatever is asked, and of one that cannot be asked."""
+"""What `doctor` says of passages that come up whatever is asked, of no index, and of damaged conversations."""
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from assistant import Settings
-from assistant.doctor import examine
+from assistant import Answer, Conversations, Settings, Understood
+from assistant.database import NAME
+from assistant.doctor import Finding, examine
 from index import ModelFailed, rebuild
 from index.calibrate import null_questions
 from tests.fake_encoder import FakeEncoder
@@ -57,3 +60,29 @@ def test_without_a_model_the_hubs_are_said_to_be_left_out(
 
     monkeypatch.setattr("assistant.doctor.load_encoder", fail)
     assert hub_lines(settings) == ["not looked for: without the model and the index no question can be asked"]
+
+
+def conversation_finding(settings: Settings) -> Finding:
+    (found,) = (finding for finding in examine(settings) if finding.name == "conversations")
+    return found
+
+
+def test_damaged_conversations_are_told_with_what_mends_them(
+    folder: Path, settings: Settings, encoder: FakeEncoder
+) -> None:
+    rebuild([folder], settings.data, encoder)
+    assert conversation_finding(settings).found == "none was ever kept"
+    kept = Conversations(settings.data, settings.retention_days)
+    key = kept.start()
+    for question in ("Qui ?", "Quoi ?"):
+        kept.add(key, Answer(question, "version", "nothing", 0.1, Understood((), ()), ()))
+    assert conversation_finding(settings).ok
+    with closing(sqlite3.connect(settings.data / NAME)) as database, database:
+        database.execute("UPDATE turns SET answer = replace(answer, 'Quoi', 'Quoj')")
+    found = conversation_finding(settings)
+    assert not found.ok
+    assert found.found.endswith("1 turns do not match their digests")
+    assert NAME in found.remedy
+    kept.close()
+    (settings.data / NAME).write_bytes(b"no database" * 1000)
+    assert "move the file away" in conversation_finding(settings).found

@@ -70,7 +70,7 @@ def test_opinions_are_exported_to_a_file_that_can_be_measured(run: Run, kept: Co
     (first, *_, last) = read_questions(file, 2000)
     assert (first.question, last.question) == ("Déclarer une piscine ?", "Écrire à [e-mail] ?")
     assert (first.relevant[0].document, first.relevant[0].quote) == ("piscine.md", "une piscine")
-    assert json.loads(run("feedback", "export", file, "--json")[1]) == {"file": str(file), "questions": 3}
+    assert json.loads(run("feedback", "export", file, "--json")[1]) == {"file": str(file), "questions": 3, "damaged": 0}
     assert run("feedback", "export", "-")[1] == file.read_text(encoding="utf-8")
 
 

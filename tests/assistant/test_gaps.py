@@ -9,14 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant import Opinion
+from assistant import Answer, Opinion, State, Understood
 from assistant.feedback import Judged
 from assistant.gaps import Gap, Gaps, gaps, grouped
 
 
-def turn(question: str, state: str = "nothing", unknown: Sequence[str] = (), after: str = "", **more: Any) -> Judged:
-    understood = {"carried": [after] if after else [], "unknown_words": list(unknown)}
-    answer = {"question": question, "state": state, "interpreted_as": understood, "passages": []}
+def turn(question: str, state: State = "nothing", unknown: Sequence[str] = (), after: str = "", **more: Any) -> Judged:
+    understood = Understood((after,) if after else (), tuple(unknown))
+    answer = Answer(question, "version", state, 0.1, understood, ())
     return Judged(
         more.pop("asked", "2026-11-22T10:00:00+00:00"), answer, (after,) if after else (), **more or {"opinions": ()}
     )

@@ -253,7 +253,7 @@ def test_a_conversation_that_is_full_says_so(client: TestClient, settings: Setti
     address = ask(client)
     kept = Conversations(settings.data, 30)
     key = address.removeprefix("/conversations/")
-    answer = kept.read(key).turns[0].answer
+    answer = kept.read(key).sound_turns[0].answer
     for _ in range(MOST_TURNS - 1):
         kept.add(key, answer)
     full = client.post(address, data={"question": QUESTION})
@@ -272,7 +272,7 @@ def test_a_long_conversation_shows_its_last_turns_and_leads_to_the_others(
     address = ask(client)
     kept = Conversations(settings.data, 30)
     key = address.removeprefix("/conversations/")
-    answer = kept.read(key).turns[0].answer
+    answer = kept.read(key).sound_turns[0].answer
     for _ in range(54):
         kept.add(key, answer)
 
