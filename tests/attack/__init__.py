@@ -1,0 +1,1 @@
+"""Attacks on a running Sourcier and on its files; long ones are commands, short ones are tests."""
