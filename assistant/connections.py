@@ -13,8 +13,9 @@ from functools import cache
 from typing import Any, Literal
 from weakref import WeakKeyDictionary
 
+from uvicorn._types import ASGI3Application
 from uvicorn.config import Config
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
 
 try:
@@ -83,10 +84,12 @@ class BoundedProtocol(HttpToolsProtocol):
         self._deadline: asyncio.TimerHandle | None = None
         self._reading_check: asyncio.TimerHandle | None = None
         self._unsent, self._has_read = 0, False
+        self._running: RequestResponseCycle | None = None  # `cycle` is the one that was sent last
 
     def abort(self) -> None:
         """Close the connection at once; what was not sent yet is lost, also what the system has taken over of it."""
         self._forget()
+        self._disconnect()
         connection = self.transport.get_extra_info("socket")
         if connection is not None:
             with suppress(OSError):
@@ -104,6 +107,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._forget()
+        self._disconnect()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -156,6 +160,10 @@ class BoundedProtocol(HttpToolsProtocol):
         if self._phase == "complete" and not self._is_answering():
             self._phase = "idle"
         self._note_progress()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        self._running = cycle
+        super()._start_asgi_task(cycle, app)
 
     # Deadlines
 
@@ -214,6 +222,13 @@ class BoundedProtocol(HttpToolsProtocol):
         self._registry.waiting.pop(self, None)
         if not self._is_answering() and not self.transport.is_closing():
             self._registry.waiting[self] = None
+
+    def _disconnect(self) -> None:
+        """Tell the application that nobody reads its answer; uvicorn tells the last request that was sent alone."""
+        self.pipeline.clear()
+        if self._running is not None and not self._running.response_complete:
+            self._running.disconnected = True
+            self._running.message_event.set()
 
     def _forget(self) -> None:
         self._clear_deadline()

@@ -11,6 +11,7 @@ from corpus.fragment import text_fragment
 from corpus.interrogatives import asked_in_full, written_questions
 from corpus.isolate import read_all
 from corpus.metadata import shown_title
+from corpus.names import original_name, visible_name
 from corpus.passages import CountTokens, Limits, passages
 from corpus.process import READ, Bounds, Command
 from corpus.recipe import reading_recipe
@@ -52,6 +53,7 @@ __all__ = [
     "digest",
     "find_files",
     "left_out",
+    "original_name",
     "passages",
     "read_all",
     "read_and_tell",
@@ -62,5 +64,6 @@ __all__ = [
     "shown_title",
     "structure",
     "text_fragment",
+    "visible_name",
     "written_questions",
 ]

@@ -2,7 +2,7 @@
 
 import shutil
 
-READING = "4"
+READING = "5"
 """Raised with every change of a reader that changes what is read."""
 
 

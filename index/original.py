@@ -4,6 +4,7 @@ from hashlib import file_digest
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
+from corpus import original_name
 from index.files import LONG, FileState
 from index.search import Index
 from index.types import StoredDocument
@@ -29,7 +30,7 @@ def original_of(index: Index, document: StoredDocument) -> Path | Absence:
 
 
 def _place(state: FileState) -> Path | None:
-    source, name = Path(state.source), PurePosixPath(state.name)
+    source, name = Path(state.source), PurePosixPath(original_name(state.name))
     try:
         base = (source.parent if source.is_file() else source).resolve(strict=True)
         path = (base / name).resolve(strict=True)

@@ -173,6 +173,16 @@ def test_a_reader_that_leaves_the_end_of_an_answer_is_left(connect: Callable[[],
     assert len(rest(connection)) < HUGE
 
 
+def test_an_answer_that_nobody_takes_any_more_is_no_error(
+    connect: Callable[[], socket.socket], caplog: pytest.LogCaptureFixture
+) -> None:
+    connection = connect()
+    connection.sendall(REQUEST % HUGE * 3)  # the first one is being sent, the others wait
+    time.sleep(2)
+    assert len(rest(connection)) < HUGE
+    assert not caplog.records
+
+
 def test_a_slow_reader_is_given_the_whole_answer(connect: Callable[[], socket.socket]) -> None:
     connection = connect()
     connection.sendall((REQUEST % HUGE).replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"))
