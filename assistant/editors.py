@@ -41,7 +41,7 @@ def export(
     questions = questions_of(_kept(settings_of(data=data)).judged())
     lines = "".join(f"{question_line(asked)}\n" for asked in questions)
     if str(file) == "-":
-        print(lines, end="")
+        print(screen.escape_controls(lines), end="")
         return
     with _told(file):
         file.write_text(lines, encoding="utf-8")

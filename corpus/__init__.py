@@ -12,6 +12,7 @@ from corpus.interrogatives import asked_in_full, written_questions
 from corpus.isolate import read_all
 from corpus.metadata import shown_title
 from corpus.names import original_name, visible_name
+from corpus.opening import open_file
 from corpus.passages import CountTokens, Limits, passages
 from corpus.process import READ, Bounds, Command
 from corpus.recipe import reading_recipe
@@ -53,6 +54,7 @@ __all__ = [
     "digest",
     "find_files",
     "left_out",
+    "open_file",
     "original_name",
     "passages",
     "read_all",

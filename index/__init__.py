@@ -28,7 +28,7 @@ from index.late import weigh
 from index.manifest import TOKEN_PASSAGES, Calibration, Manifest, read_manifest
 from index.offers import Kind, Wording
 from index.operators import read_operators
-from index.original import Absence, original_of
+from index.original import Absence, open_original, original_of
 from index.report import Progress, Report
 from index.search import DENSE_WEIGHT, Index
 from index.signs import Signs, signs
@@ -108,6 +108,7 @@ __all__ = [
     "held_terms",
     "hubs",
     "load_encoder",
+    "open_original",
     "original_of",
     "read_manifest",
     "read_operators",
