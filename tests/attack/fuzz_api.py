@@ -24,7 +24,6 @@ def fuzz(client: TestClient, examples: int) -> tuple[Counter[tuple[str, int]], l
     varied = sum(bool(list(operation.iter_parameters()) or operation.body) for operation in operations)
     document = client.get("/api/documents").json()["documents"][0]["id"]
     known = {
-        "conversation_id": client.post("/api/conversations").json()["id"],
         "document_id": document,
         "passage_id": client.get(f"/api/documents/{document}").json()["passages"][0]["id"],
     }
@@ -39,6 +38,7 @@ def fuzz(client: TestClient, examples: int) -> tuple[Counter[tuple[str, int]], l
 
 def _fuzz_operation(client: TestClient, operation: Any, examples: int, known: dict[str, str]) -> list[tuple[int, str]]:
     """Send so many requests of an operation, half of them to what is known; return the status of each with it."""
+    known["conversation_id"] = client.post("/api/conversations").json()["id"]
     answered: list[tuple[int, str]] = []
 
     @settings(
