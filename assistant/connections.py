@@ -23,8 +23,12 @@ try:
 except ImportError:  # Windows
     resource = None  # type: ignore[assignment]
 
-MOST_CONNECTIONS = 2000
+MOST_CONNECTIONS = 4000
 """Connections that a process holds open at once."""
+
+BACKLOG = MOST_CONNECTIONS // 4
+"""Connections that the system holds until they are taken: fewer than the limit, so that one which was just taken is not
+closed for those behind it before its request is read."""
 
 HEAD_SECONDS, BODY_SECONDS = 10.0, 30.0
 """Seconds in which the head of a request has to come, from the beginning of the connection or from the first byte of a

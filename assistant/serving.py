@@ -10,7 +10,7 @@ import webbrowser
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
-from assistant.connections import BoundedProtocol, allow_open_files
+from assistant.connections import BACKLOG, BoundedProtocol, allow_open_files
 from assistant.errors import AssistantError
 from assistant.screen import ERR
 from assistant.settings import Settings
@@ -49,6 +49,7 @@ def answer_on(listening: socket.socket, app: str, workers: int) -> None:
         app,
         factory=True,
         http=BoundedProtocol,
+        backlog=BACKLOG,
         ws="none",
         proxy_headers=False,  # uvicorn believes those of this machine; the application has a setting for it
         log_level="warning",
