@@ -1,6 +1,7 @@
 """Question → cited passages. Knows no HTTP."""
 
 from assistant.abstain import FOUND, NOTHING
+from assistant.addresses import check_hosts, parse_host, parse_names
 from assistant.answer import Assistant
 from assistant.cite import citation_of, prove
 from assistant.conversations import LONGEST_TITLE, MOST_TURNS, Conversation, Conversations, Listed, history_of
@@ -11,6 +12,7 @@ from assistant.errors import (
     CitationFailed,
     ConversationFull,
     ConversationsFailed,
+    NoAllowedHosts,
     TurnDamaged,
     UnknownConversation,
     UnknownQuote,
@@ -63,6 +65,7 @@ __all__ = [
     "Highlight",
     "KeptTurn",
     "Listed",
+    "NoAllowedHosts",
     "Opinion",
     "Reference",
     "Settings",
@@ -75,10 +78,13 @@ __all__ = [
     "UnknownQuote",
     "Verdict",
     "check_filters",
+    "check_hosts",
     "citation_of",
     "exported",
     "history_of",
     "holds",
+    "parse_host",
+    "parse_names",
     "prove",
     "sound_turn",
     "standing_of",

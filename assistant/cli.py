@@ -10,10 +10,11 @@ from typing import Annotated
 import typer
 
 from assistant import editors, screen
+from assistant.addresses import check_hosts
 from assistant.answer import Assistant
 from assistant.conversations import Conversations
 from assistant.doctor import examine
-from assistant.errors import AssistantError, BadFilters, BadQuestion, ConversationsFailed
+from assistant.errors import AssistantError, BadFilters, BadQuestion, ConversationsFailed, NoAllowedHosts
 from assistant.filters import check_filters
 from assistant.followup import check_question
 from assistant.held import Held
@@ -59,7 +60,7 @@ def main() -> None:
     gc.set_threshold(*_GARBAGE)
     try:
         app(prog_name="sourcier")
-    except (BadQuestion, BadFilters) as error:
+    except (BadQuestion, BadFilters, NoAllowedHosts) as error:
         _fail(str(error), as_json, 2)
     except (AssistantError, SearchIndexError, CorpusError) as error:
         _fail(str(error), as_json, 1, error.failures if isinstance(error, NothingToIndex) else ())
@@ -97,6 +98,7 @@ def serve(
 ) -> None:
     """Open the chat page and the JSON endpoints; with no index yet, the built-in documents are indexed first."""
     settings = settings_of(data=data, host=host, port=port, workers=workers)
+    check_hosts(settings.host, settings.allowed_hosts)
     if current_version(settings.data) is None:
         screen.ERR.print("No index yet: indexing the built-in documents.")
         screen.print_report(rebuild_index(settings, [SAMPLES]))

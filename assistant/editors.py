@@ -46,7 +46,7 @@ def export(
     questions = questions_of(_kept(settings_of(data=data)).judged(damaged))
     lines = "".join(f"{question_line(asked)}\n" for asked in questions)
     if str(file) == "-":
-        print(lines, end="")
+        print(screen.escape_controls(lines), end="")
         _print_damaged(damaged)
         return
     # They are readers' words: an existing file is closed to other users, too.

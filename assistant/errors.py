@@ -8,6 +8,7 @@ AssistantError
 ├── CitationFailed         a passage could not be proved against its document: nothing is shown
 ├── ConversationFull       a conversation has as many turns or bytes, or a turn as many opinions, as are kept
 ├── ConversationsFailed    the file of conversations cannot be used
+├── NoAllowedHosts         the server would listen on every address, under any name
 ├── NoPlots                what draws the plots is not installed
 ├── NotMeasured            the served version answers by words alone
 ├── TurnDamaged            a kept turn does not match its digest
@@ -51,6 +52,10 @@ class ConversationFull(AssistantError):
 
 class ConversationsFailed(AssistantError):
     """The file of conversations cannot be read or written, is damaged or full, or is of a newer version."""
+
+
+class NoAllowedHosts(AssistantError):
+    """The server would listen on every address of the machine, and nothing says under which names it may be reached."""
 
 
 class NoPlots(AssistantError):

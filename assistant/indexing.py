@@ -27,7 +27,14 @@ def rebuild_index(settings: Settings, sources: Sequence[Path]) -> Report:
     limits = Limits(settings.passage_least_tokens, settings.passage_most_tokens)
     bounds = Bounds(settings.read_seconds, settings.read_memory_mb)
     tokens = settings.token_passages
-    options = Options(limits, settings.versions_kept, settings.max_document_mb, bounds, tokens)
+    options = Options(
+        limits,
+        settings.versions_kept,
+        settings.max_document_mb,
+        bounds,
+        tokens,
+        follow_links=settings.follow_links,
+    )
     with screen.progress_bars() as progress:
         return rebuild(sources, settings.data, encoder, options, progress)
 

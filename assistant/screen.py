@@ -1,13 +1,15 @@
 """What the command line shows: progress, reports, answers."""
 
 import json
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
-from rich.console import Console
+from rich.console import Console, ConsoleRenderable, RenderHook
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.text import Text
@@ -16,8 +18,31 @@ from assistant.doctor import Finding
 from assistant.types import Answer, CitedPassage, Suggestion
 from index import Report
 
-OUT = Console(highlight=False, soft_wrap=True)
-ERR = Console(stderr=True, highlight=False, soft_wrap=True)
+# What a terminal would obey (escape sequences begin with them) is shown as a picture of itself, but line ends and tabs.
+_PICTURES = {code: 0x2400 + code for code in range(0x20) if chr(code) not in "\t\n"}
+_PICTURES |= {0x7F: 0x2421} | dict.fromkeys(range(0x80, 0xA0), 0xFFFD)
+_CONTROLS = re.compile("[\x7f-\x9f]")
+
+
+class _ShowControls(RenderHook):
+    """Has a console show control characters in what it prints: readers and documents wrote it. Its own colours stay."""
+
+    def process_renderables(self, renderables: list[ConsoleRenderable]) -> list[ConsoleRenderable]:
+        for renderable in renderables:
+            if isinstance(renderable, Text):
+                renderable.plain = renderable.plain.translate(_PICTURES)  # as long as before: its styles fit
+        return renderables
+
+
+def make_console(**options: Any) -> Console:
+    """Return a console that shows control characters instead of sending them to the terminal."""
+    console = Console(highlight=False, soft_wrap=True, **options)
+    console.push_render_hook(_ShowControls())
+    return console
+
+
+OUT = make_console()
+ERR = make_console(stderr=True)
 
 _STAGES = {
     "reading": "Reading documents",
@@ -43,8 +68,13 @@ _EVERY = 10.0
 
 
 def print_json(content: object) -> None:
-    """Print data as JSON, for programs."""
-    print(json.dumps(content, ensure_ascii=False, indent=2))
+    """Print data as JSON, for programs; no control character is written as it is."""
+    print(escape_controls(json.dumps(content, ensure_ascii=False, indent=2)))
+
+
+def escape_controls(written: str) -> str:
+    """Return JSON with the control characters escaped that `json` leaves as they are (U+007F to U+009F)."""
+    return _CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", written)
 
 
 def print_unpacking() -> None:

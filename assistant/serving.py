@@ -10,6 +10,7 @@ import webbrowser
 import uvicorn
 from uvicorn.supervisors import Multiprocess
 
+from assistant.connections import BACKLOG, BoundedProtocol, allow_open_files
 from assistant.errors import AssistantError
 from assistant.screen import ERR
 from assistant.settings import Settings
@@ -43,10 +44,16 @@ def serve_forever(settings: Settings, open_page: bool) -> None:
 
 def answer_on(listening: socket.socket, app: str, workers: int) -> None:
     """Serve what an import string makes until the process is stopped; several workers each make their own."""
+    allow_open_files()
     config = uvicorn.Config(
         app,
         factory=True,
+        http=BoundedProtocol,
+        backlog=BACKLOG,
+        ws="none",
+        proxy_headers=False,  # uvicorn believes those of this machine; the application has a setting for it
         log_level="warning",
+        access_log=False,  # addresses of requests have questions in them
         server_header=False,
         workers=workers,
         timeout_graceful_shutdown=_TO_THE_END,

@@ -12,6 +12,8 @@ from corpus.fragment import text_fragment
 from corpus.interrogatives import asked_in_full, written_questions
 from corpus.isolate import read_all
 from corpus.metadata import shown_title
+from corpus.names import original_name, visible_name
+from corpus.opening import open_file
 from corpus.passages import CountTokens, Limits, passages
 from corpus.process import READ, Bounds, Command
 from corpus.recipe import reading_recipe
@@ -55,6 +57,8 @@ __all__ = [
     "find_program",
     "isolate_process",
     "left_out",
+    "open_file",
+    "original_name",
     "passages",
     "read_all",
     "read_and_tell",
@@ -65,5 +69,6 @@ __all__ = [
     "shown_title",
     "structure",
     "text_fragment",
+    "visible_name",
     "written_questions",
 ]

@@ -56,8 +56,16 @@ def read_and_tell(prepare: Callable[[Sequence[str]], Tell] = _nothing, megabytes
 
 
 def _answers(request: dict[str, Any], seconds: float, tell: Tell) -> Iterator[dict[str, Any]]:
-    path = Path(os.fsdecode(bytes.fromhex(request["path"])))
-    file = File(path, request["name"], request["source"], request["most"], **{n: request[n] for n in ("part", "parts")})
+    path, within = (Path(os.fsdecode(bytes.fromhex(request[name]))) for name in ("path", "within"))
+    file = File(
+        path,
+        request["name"],
+        request["source"],
+        request["most"],
+        part=request["part"],
+        parts=request["parts"],
+        within=within if request["within"] else None,
+    )
     _end_after(seconds)
     for found in read(replace(file, alive=lambda: _end_after(seconds))):
         _end_after(0)

@@ -13,6 +13,7 @@ from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, Zi
 from corpus.clean import clean_line
 from corpus.errors import CorpusError, UnreadableDocument
 from corpus.file import MEGABYTE, File, too_long
+from corpus.names import visible_name
 
 # The list of the members is held as a whole, at ten times its length: 100,000 of them take 160 MB.
 _LONGEST_LIST = 16 * MEGABYTE
@@ -112,11 +113,14 @@ def _is_file(info: ZipInfo, name: str) -> bool:
 
 
 def _name(info: ZipInfo) -> str:
-    """Return the path of a member with `/` between its parts, in the encoding that its bytes tell."""
+    """Return the path of a member with `/` between its parts, in the encoding that its bytes tell.
+
+    What nobody sees is written out: two members never come under one name.
+    """
     name = info.orig_filename.partition("\0")[0]
     if not info.flag_bits & _NAMED_IN_UTF_8:
         name = _decoded(name.encode("cp437"))
-    parts = clean_line(name).replace("\\", "/").split("/")
+    parts = [clean_line(visible_name(part)) for part in name.replace("\\", "/").split("/")]
     return "/".join(part for part in parts if part.strip(" ") not in ("", ".", ".."))
 
 

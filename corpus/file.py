@@ -1,12 +1,14 @@
 """A file to read: where it lies, what it is called in citations, its bytes."""
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from io import BytesIO
+from io import BufferedReader, BytesIO
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO, TypeAlias
+from typing import TypeAlias
 
 from corpus.errors import CorpusError, NotReadNow, UnreadableDocument
+from corpus.opening import OutsideError, leads_out, open_file
 from corpus.types import Document
 
 MEGABYTE = 1_000_000
@@ -35,7 +37,8 @@ class File:
     one, such as the member of an archive or the attachment of an e-mail; `path` is then that of the outermost one.
     `depth` counts the files around it, `unpacked` the bytes that came out of the outermost one. `called` is the name
     that tells what kind of file it is, where `name` does not. Of a file that is read in `parts`, the documents of one
-    are yielded, `part`, counted from 0. A reader whose document takes long calls `alive` after each page of it.
+    are yielded, `part`, counted from 0. Where `within` is given, a folder without links in its own path, no link that
+    leads out of it is followed. A reader whose document takes long calls `alive` after each page of it.
     """
 
     path: Path
@@ -47,6 +50,7 @@ class File:
     called: str = ""
     part: int = 0
     parts: int = 1
+    within: Path | None = None
     unpacked: Unpacked = field(default_factory=Unpacked, compare=False, repr=False)
     alive: Callable[[], None] = field(default=lambda: None, compare=False, repr=False)
 
@@ -54,6 +58,11 @@ class File:
     def suffix(self) -> str:
         """The last suffix of the name in lower case, with its dot."""
         return PurePosixPath(self.called or self.name).suffix.lower()
+
+    @property
+    def leads_out(self) -> bool:
+        """Whether it is a symbolic link that is not followed, as it leads out of the indexed folder."""
+        return self.data is None and self.within is not None and leads_out(self.path, self.within)
 
     @property
     def spent(self) -> bool:
@@ -81,23 +90,43 @@ class File:
         if self.data is not None:
             return self.data
         try:
-            size = self.path.stat().st_size
-            if size > self.most_bytes:
-                raise UnreadableDocument(self.name, too_long(size, self.most_bytes))
-            return self.path.read_bytes()
+            with self.open() as stream:
+                size = os.fstat(stream.fileno()).st_size
+                if size > self.most_bytes:
+                    raise UnreadableDocument(self.name, too_long(size, self.most_bytes))
+                data = stream.read(self.most_bytes + 1)
         except OSError as error:
             raise NotReadNow(self.name, cannot_open(error)) from error
+        if len(data) > self.most_bytes:  # it has grown meanwhile
+            raise UnreadableDocument(self.name, too_long(len(data), self.most_bytes))
+        return data
 
-    def open(self) -> BinaryIO:
+    def open(self) -> BufferedReader | BytesIO:
         """Return the file's bytes to be read bit by bit, however long it is.
 
         Raises:
             OSError: it cannot be opened.
+            UnreadableDocument: a link leads out of the indexed folder.
         """
-        return self.path.open("rb") if self.data is None else BytesIO(self.data)
+        if self.data is not None:
+            return BytesIO(self.data)
+        try:
+            return open_file(self.path, self.within)
+        except OutsideError as error:
+            raise self.not_followed() from error
+
+    def not_followed(self) -> UnreadableDocument:
+        """Return the error that says of a link that it is not followed."""
+        return UnreadableDocument(
+            self.name,
+            "a symbolic link leads out of the indexed folder, and is not followed; index the folder that it leads to, "
+            "or set SOURCIER_FOLLOW_LINKS=1",
+        )
 
     def member(self, name: str, data: bytes) -> "File":
         """Return a file that lies inside this one; its name stands behind this one's: `archive.zip/page.html`.
+
+        `name` is one that `visible_name` gave.
 
         Raises:
             UnreadableDocument: it is longer than a document may be, or lies in too many files inside each other.

@@ -12,6 +12,7 @@ from corpus.encoding import decode
 from corpus.errors import CorpusError, NotReadNow, UnreadableDocument
 from corpus.file import File, cannot_open, too_long
 from corpus.metadata import from_mapping
+from corpus.names import visible_name
 from corpus.plain import plain_document
 from corpus.types import Document
 
@@ -90,7 +91,7 @@ def _told(file: File, number: int, line: tuple[bytes, int], seen: dict[str, int]
     if size > file.most_bytes:
         raise UnreadableDocument(place, too_long(size, file.most_bytes))
     fields = _fields(content, place)
-    path = clean_line(str(fields["id"]))
+    path = clean_line(visible_name(str(fields["id"])))
     if path in seen:
         raise UnreadableDocument(place, f"the id {path!r} stands in line {seen[path]} already; ids must differ")
     return path, fields

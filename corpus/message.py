@@ -16,6 +16,7 @@ from corpus.encoding import decode
 from corpus.errors import UnreadableDocument
 from corpus.file import File, too_long
 from corpus.flowed import unflowed
+from corpus.names import visible_name
 from corpus.page_blocks import pieces_of
 from corpus.plain import plain_content
 from corpus.quoted import quotations
@@ -79,7 +80,7 @@ def attachments(message: EmailMessage) -> Iterator[tuple[str, bytes | EmailMessa
         inner = part.get_content_type() == "message/rfc822"
         whole = part.get_payload(0) if inner and part.is_multipart() else None
         subject = header(whole, "subject") if isinstance(whole, EmailMessage) else ""
-        name = _file_name(part) or (f"{subject or number}.eml".replace("/", "-") if whole else "")
+        name = _file_name(part) or (visible_name(f"{subject or number}.eml").replace("/", "-") if whole else "")
         if not name:
             continue
         copies[name] += 1
@@ -145,10 +146,10 @@ def _is_apart(part: EmailMessage) -> bool:
 
 def _file_name(part: EmailMessage) -> str:
     try:
-        name = clean_line(part.get_filename() or "")
+        name = (part.get_filename() or "").replace("\\", "/").rpartition("/")[2].strip().lstrip(".")
+        return clean_line(visible_name(name))
     except DAMAGE:
         return ""
-    return name.replace("\\", "/").rpartition("/")[2].lstrip(".")
 
 
 def _payload(part: EmailMessage) -> bytes:

@@ -151,6 +151,7 @@ def _request(file: File) -> bytes:
     path = os.fsencode(file.path).hex()
     fields = {"path": path, "name": file.name, "source": file.source, "most": file.most_bytes}
     fields |= {"part": file.part, "parts": file.parts}
+    fields |= {"within": os.fsencode(file.within).hex() if file.within else ""}
     return json.dumps(fields).encode() + b"\n"
 
 

@@ -75,6 +75,8 @@ def read(file: File) -> Iterator[Document | CorpusError]:
 
 
 def _reader(file: File) -> Reader:
+    if file.leads_out:
+        raise file.not_followed()
     # A pipe would be read until somebody writes into it.
     if file.data is None and file.path.exists() and not file.path.is_file():
         raise UnreadableDocument(file.name, "neither a file nor a folder that can be opened; check what it is")

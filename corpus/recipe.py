@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from corpus.environment import find_program
 
-READING = "4"
+READING = "5"
 """Raised with every change of a reader that changes what is read."""
 
 

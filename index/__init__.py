@@ -30,7 +30,7 @@ from index.late import weigh
 from index.manifest import TOKEN_PASSAGES, Calibration, Manifest, read_manifest, read_sources
 from index.offers import Kind, Wording
 from index.operators import read_operators
-from index.original import Absence, original_of
+from index.original import Absence, open_original, original_of
 from index.private_files import make_file, make_folder, open_privately, open_to_others, tighten_data
 from index.report import Progress, Report
 from index.search import DENSE_WEIGHT, Index
@@ -129,6 +129,7 @@ __all__ = [
     "load_encoder",
     "make_file",
     "make_folder",
+    "open_original",
     "open_privately",
     "open_to_others",
     "original_of",

@@ -61,7 +61,7 @@ def rebuild(
         ModelFailed: the model cannot be loaded, or what it gives are no vectors.
     """
     options = options or Options()
-    files = find_files(sources, options.most_megabytes)
+    files = find_files(sources, options.most_megabytes, options.follow_links)
     names = tuple(str(source.absolute()) for source in sources)
     with store.rebuild_lock(data), telling(data, progress) as tell:
         try:

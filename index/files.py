@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from hashlib import file_digest
 from pathlib import PurePosixPath
 
-from corpus import File, digest
+from corpus import CorpusError, File, digest
 
 LONG = 1_000_000_000
 """Bytes past which a file is told by its size and time alone: reading a terabyte for its digest would take hours."""
@@ -54,7 +54,7 @@ def compare(files: Iterable[File], last: Sequence[FileState]) -> Iterator[Found]
 def _state(file: File, known: FileState | None) -> FileState:
     nothing = FileState(file.source, file.name, 0, 0, "")
     try:
-        if not file.path.is_file():
+        if file.leads_out or not file.path.is_file():
             return nothing
         told = file.path.stat()
         modified = told.st_mtime_ns if abs(time.time_ns() - told.st_mtime_ns) > _JUST_NOW else 0
@@ -62,14 +62,14 @@ def _state(file: File, known: FileState | None) -> FileState:
         if known and modified and (known.size, known.modified) == (state.size, modified):
             return replace(state, sha256=known.sha256)
         return replace(state, sha256=_digest_of(file, state))
-    except OSError:  # reading it says why
+    except (OSError, CorpusError):  # reading it says why
         return nothing
 
 
 def _digest_of(file: File, state: FileState) -> str:
     if state.size > LONG:
         return digest(f"{file.path}\0{state.size}\0{state.modified}") if state.modified else ""
-    with file.path.open("rb") as content:
+    with file.open() as content:
         return file_digest(content, "sha256").hexdigest()
 
 

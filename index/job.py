@@ -16,7 +16,8 @@ EARLY_PASSAGES = 500
 class Options:
     """How a rebuild is made; `keep` is the number of older versions kept, `bounds` what reading a file may take,
     `token_passages` up to how many passages their tokens are kept, `exact_passages` up to how many every vector is
-    looked at, `early_passages` from how many passages to embed on a version of words alone comes first."""
+    looked at, `early_passages` from how many passages to embed on a version of words alone comes first.
+    `follow_links`: also symbolic links that lead out of a source."""
 
     limits: Limits = field(default_factory=Limits)
     keep: int = 2
@@ -25,6 +26,7 @@ class Options:
     token_passages: int = TOKEN_PASSAGES
     exact_passages: int = EXACT_PASSAGES
     early_passages: int = EARLY_PASSAGES
+    follow_links: bool = False
 
 
 @dataclass(frozen=True, slots=True)

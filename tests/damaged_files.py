@@ -138,13 +138,14 @@ def write_strange(folder: Path) -> dict[str, str]:
 def write_oddly_named(folder: Path, data: bytes) -> list[str]:
     """Write sound files with names that few programs expect; return how they are named in citations."""
     names = {
-        "d\xe9but\n## fin.txt".encode(): "d\xe9but\n## fin.txt",
+        "d\xe9but\n## fin.txt".encode(): "d\xe9but\\x0a## fin.txt",
         b"caf\xe9.txt": "caf\\xe9.txt",
         b"-n --help.txt": "-n --help.txt",
         b"a" * 251 + b".txt": "a" * 251 + ".txt",
         "e\u0301te\u0301 \U0001f3d6.txt".encode(): "e\u0301te\u0301 \U0001f3d6.txt",
         b"%2e%2e;$(id) 'a' \"b\" <c>.txt": "%2e%2e;$(id) 'a' \"b\" <c>.txt",
-        b"tab\there\x1b[31m.txt": "tab\there\x1b[31m.txt",
+        b"tab\there\x1b[31m.txt": "tab\\x09here\\x1b[31m.txt",
+        "a\u202efdp.txt".encode(): "a\\u202efdp.txt",
     }
     written = []
     for name, shown in names.items():

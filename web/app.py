@@ -6,8 +6,9 @@ from contextlib import asynccontextmanager, suppress
 from importlib.metadata import version
 
 from fastapi import FastAPI
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from assistant import Conversations, Settings
+from assistant import Conversations, Settings, check_hosts
 from index import Encoder
 from web import about, api, assets, conversations, document, documents, pages, preferences
 from web.dependencies import Serving
@@ -25,8 +26,13 @@ _DESCRIPTION = (
 
 
 def create_app(settings: Settings | None = None, encoder: Encoder | None = None) -> FastAPI:
-    """Return the server: of the settings in the environment and of their model, unless others are given."""
+    """Return the server: of the settings in the environment and of their model, unless others are given.
+
+    Raises:
+        NoAllowedHosts: it is to listen on every address of the machine, and no name is set for it.
+    """
     settings = settings or Settings()
+    check_hosts(settings.host, settings.allowed_hosts)
     app = FastAPI(
         title="Sourcier",
         version=version("sourcier"),
@@ -46,6 +52,7 @@ def create_app(settings: Settings | None = None, encoder: Encoder | None = None)
     handle_errors(app)
     app.add_middleware(Guard, settings=settings)
     app.add_middleware(Preferences)  # around the guard: what it refuses is told in the reader's language, too
+    app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=settings.proxies)
     return app
 
 

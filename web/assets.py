@@ -6,7 +6,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from fastapi import APIRouter, HTTPException
-from fastapi.responses import FileResponse
+from fastapi.responses import Response
 
 _OWN = {
     "style.css": "text/css",
@@ -25,13 +25,13 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/static/{name}")
-def own(name: str, v: str = "") -> FileResponse:
+async def own(name: str, v: str = "") -> Response:
     """Return the style sheet, a script or the icon."""
     return _file("web", name, _OWN, _FOR_EVER if v else _AN_HOUR)
 
 
 @router.get("/api/docs/assets/{name}")
-def swagger(name: str) -> FileResponse:
+async def swagger(name: str) -> Response:
     """Return a file of Swagger UI, out of the package that carries it."""
     return _file("fastapi_offline", name, _SWAGGER, _AN_HOUR)
 
@@ -39,14 +39,16 @@ def swagger(name: str) -> FileResponse:
 @cache
 def address(name: str) -> str:
     """Return the address of one of our files, which changes with its content."""
-    return f"/static/{name}?v={sha256(_path('web', name).read_bytes()).hexdigest()[:12]}"
+    return f"/static/{name}?v={sha256(_content('web', name)).hexdigest()[:12]}"
 
 
-def _file(package: str, name: str, known: dict[str, str], kept: str) -> FileResponse:
+def _file(package: str, name: str, known: dict[str, str], kept: str) -> Response:
     if name not in known:
         raise HTTPException(404)
-    return FileResponse(_path(package, name), media_type=known[name], headers={"Cache-Control": kept})
+    return Response(_content(package, name), media_type=known[name], headers={"Cache-Control": kept})
 
 
-def _path(package: str, name: str) -> Path:
-    return Path(str(files(package) / "static" / name))
+# Read once: those who fetch them a thousand times would keep the threads busy that questions are answered in.
+@cache
+def _content(package: str, name: str) -> bytes:
+    return Path(str(files(package) / "static" / name)).read_bytes()

@@ -25,8 +25,9 @@ _FIXED = MappingProxyType(
         "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     }
 )
-# A page shows the served version, and conversations that can be deleted: a copy must not outlive them.
-_NOT_KEPT = "private, no-cache"
+# A page shows questions, conversations that can be deleted, or documents with the question that led to them in their
+# address: no copy of it may stay on a shared computer or in a proxy, and none may outlive what is deleted.
+_NOT_STORED = "no-store"
 
 ORIGINAL = MappingProxyType({"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox"})
 """The headers of a file that is taken away: wherever it is opened all the same, nothing in it runs."""
@@ -45,4 +46,4 @@ BESIDE = MappingProxyType(
 def headers_of(path: str) -> dict[str, str]:
     """Return the headers of an answer at a path; `Cache-Control` holds where the answer does not set its own."""
     policy = _DOCUMENT_POLICY if _DOCUMENT.fullmatch(path) else _POLICY
-    return {"Content-Security-Policy": policy, **_FIXED, "Cache-Control": _NOT_KEPT}
+    return {"Content-Security-Policy": policy, **_FIXED, "Cache-Control": _NOT_STORED}

@@ -19,7 +19,10 @@ _A_DAY = 86_400
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """A reader's own conversations; `cookie` is what a browser is given to be known again, once it began one."""
+    """A reader's own conversations; `cookie` is what a browser is given to be known again, once it began one.
+
+    `is_known`: a conversation that was begun with the key is kept. Otherwise the key is new.
+    """
 
     kept: Conversations
     key: str
@@ -45,16 +48,22 @@ class Reader:
 
     def remembered(self, response: Response) -> Response:
         """Return a response that has the browser know this reader again, as long as a conversation is kept."""
-        response.set_cookie(COOKIE, self.key, **self.cookie)
+        response.set_cookie(value=self.key, **self.cookie)
         return response
 
 
-async def _reader(request: Request, kept: Kept) -> Reader:
-    sent = request.cookies.get(COOKIE, "")
-    known = _KEY.fullmatch(sent) is not None
+# In a thread: whether a key is known is read from the file of conversations.
+def _reader(request: Request, kept: Kept) -> Reader:
+    is_https = request.url.scheme == "https"
+    # A browser takes a cookie of this prefix from the server itself over https alone: a sibling domain cannot set it.
+    name = f"__Host-{COOKIE}" if is_https else COOKIE
+    sent = request.cookies.get(name, "")
+    # A value that the server did not make is not taken over, or whoever plants it could list what is asked later.
+    known = _KEY.fullmatch(sent) is not None and bool(kept.listing(sent, 1))
     cookie = {
+        "key": name,
         "max_age": max(1, request.app.state.settings.retention_days) * _A_DAY,
-        "secure": request.url.scheme == "https",
+        "secure": is_https,
         "httponly": True,
         "samesite": "lax",
     }

@@ -1,5 +1,6 @@
 """A template and what it shows → an HTML answer. Everything is escaped; a template never says `|safe`."""
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from web.i18n import LANGUAGES, gettext, ngettext, spoken
 from web.preferences import view
 from web.words import stage_words
 
+_DIRECTIONS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
 
 def page(template: str, status: int = 200, **shown: object) -> HTMLResponse:
     """Return the page that a template makes of what is shown."""
@@ -21,6 +24,12 @@ def page(template: str, status: int = 200, **shown: object) -> HTMLResponse:
 def _frame() -> dict[str, object]:
     """Return what the frame of every page shows: the language spoken, those there are, and what the reader chose."""
     return {"lang": spoken(), "languages": LANGUAGES, "view": view(), "stage_words": stage_words}
+
+
+def without_directions(words: str) -> str:
+    """Return words without the characters that set the direction of text: for attributes and titles of pages, where
+    no element can keep them from reordering what stands around."""
+    return _DIRECTIONS.sub("", words)
 
 
 @cache
@@ -42,6 +51,7 @@ def _environment() -> Environment:
         "decimal": decimal_words,
         "percent": percent_words,
         "language": language_name,
+        "ordered": without_directions,
     }
     environment.globals["asset"] = address
     return environment

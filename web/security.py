@@ -1,32 +1,37 @@
 """What stands before every request: the name it came by, where it was sent from, and how long it is."""
 
-from collections.abc import Iterable
 from ipaddress import ip_address
-from urllib.parse import urlsplit
 
 from fastapi import HTTPException, Request
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant import Settings
+from assistant import Settings, parse_host, parse_names
 from web.errors import error_response
 from web.headers import headers_of
 
 LONGEST_BODY = 1_000_000
 """Bytes in the body of a request, at most."""
 
-_OWN_NAMES = ("localhost", "127.0.0.1", "::1", "testserver")
-_READING = ("GET", "HEAD", "OPTIONS")
+_LOOPBACK_NAMES = ("localhost", "127.0.0.1", "::1")
+_SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+_DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 class Guard:
-    """The middleware that lets a request through or refuses it, and gives every answer its headers."""
+    """The middleware that lets a request through or refuses it, and gives every answer its headers.
+
+    A request must name the server by its own address, by a name of this machine's loopback or by one of the allowed
+    names. A request that changes something must not come from a page of another site, of a sibling domain or of
+    another port.
+    """
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
-        self._named = frozenset(_names(settings.allowed_hosts.split(",")))
-        local = is_loopback(settings.host)
-        self._hosts = self._named | {*_OWN_NAMES, settings.host.lower()} if self._named or local else None
+        self._public = frozenset(parse_names(settings.allowed_hosts))
+        own = parse_host(f"[{settings.host}]" if ":" in settings.host else settings.host)[0]
+        names = {*_LOOPBACK_NAMES, own, *(name for name, _ in self._public)}
+        self._names = frozenset(filter(_is_specific, names))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -49,25 +54,37 @@ class Guard:
 
     def _refusal(self, request: Request) -> HTTPException | None:
         """Return why a request is refused, or None."""
-        host = request.headers.get("host", "")
-        if self._hosts is not None and _name(host) not in self._hosts:
+        hosts = request.headers.getlist("host")
+        host = hosts[0] if len(hosts) == 1 else ""
+        if parse_host(host)[0] not in self._names:
             return HTTPException(
                 400, "the server does not answer under this name; name it in SOURCIER_ALLOWED_HOSTS if it should"
             )
-        if request.method not in _READING and self._is_foreign(request, host):
+        if request.method not in _SAFE_METHODS and self._is_foreign(request, host):
             return HTTPException(403, "the request was sent from a page of another site; send it from this one")
-        length = request.headers.get("content-length", "0")
-        if not length.isdecimal() or int(length) > LONGEST_BODY:
+        lengths = request.headers.getlist("content-length") or ["0"]
+        if any(not (length.isascii() and length.isdecimal()) or int(length[:20]) > LONGEST_BODY for length in lengths):
             return _too_long()
         return None
 
     def _is_foreign(self, request: Request, host: str) -> bool:
-        """Tell whether a page of another site sent the request; programs that are no browser say nothing of it."""
-        origin = request.headers.get("origin")
-        if origin is None:
-            return request.headers.get("sec-fetch-site") == "cross-site"
-        # Behind a proxy the Host may be another; the public name is then one of those allowed.
-        return urlsplit_host(origin) != host.lower() and _name(urlsplit_host(origin)) not in self._named
+        """Tell whether a page of another origin sent the request; programs that are no browser send neither header."""
+        if request.headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
+            return True
+        origins = request.headers.getlist("origin")
+        if not origins:
+            return False
+        if len(origins) > 1:
+            return True
+        scheme, origin = _split_origin(origins[0])
+        name, port = parse_host(host)
+        if not origin[0]:
+            return True
+        # Behind a proxy the Host may be another; the public name is then one of those allowed, at the port set there.
+        default = _DEFAULT_PORTS[scheme]
+        return (origin[0], origin[1] or default) not in {
+            (known, known_port or default) for known, known_port in {(name, port), *self._public}
+        }
 
 
 def limited(receive: Receive) -> Receive:
@@ -85,33 +102,21 @@ def limited(receive: Receive) -> Receive:
     return counted
 
 
-def is_loopback(host: str) -> bool:
-    """Tell whether an address can be reached from this machine alone."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host.lower() == "localhost"
+def _split_origin(origin: str) -> tuple[str, tuple[str, int | None]]:
+    """Return the scheme of an origin, with its name and port; ("", ("", None)) of another one, as of « null »."""
+    scheme, _, host = origin.partition("://")
+    if scheme not in _DEFAULT_PORTS:
+        return "", ("", None)
+    return scheme, parse_host(host)
 
 
-def urlsplit_host(origin: str) -> str:
-    """Return the host and port of an origin, in lower case; "" where there is none, as in « null »."""
+def _is_specific(name: str) -> bool:
+    """Tell whether a name can lead to a server: a wildcard address is only listened on."""
     try:
-        return urlsplit(origin).netloc.lower()
+        return not ip_address(name).is_unspecified
     except ValueError:
-        return ""
+        return bool(name)
 
 
 def _too_long() -> HTTPException:
     return HTTPException(413, f"the body of a request may have {LONGEST_BODY} bytes; send less")
-
-
-def _names(written: Iterable[str]) -> Iterable[str]:
-    return (name.strip().lower() for name in written if name.strip())
-
-
-def _name(host: str) -> str:
-    """Return the name in a Host header, without its port."""
-    try:
-        return urlsplit(f"//{host}").hostname or ""
-    except ValueError:
-        return ""

@@ -1,7 +1,12 @@
 """The socket of the server."""
 
 import socket
+import sys
+from pathlib import Path
 
+import pytest
+
+from assistant.cli import main
 from assistant.serving import _listen
 
 
@@ -11,3 +16,16 @@ def test_an_answer_does_not_wait_for_the_reader_to_acknowledge_its_headers() -> 
         with connection:
             assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
         assert reader
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "0"])  # noqa: S104  nothing is bound to it
+def test_to_serve_on_every_address_without_names_is_wrong_usage(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], host: str
+) -> None:
+    monkeypatch.delenv("SOURCIER_ALLOWED_HOSTS", raising=False)
+    monkeypatch.setattr(sys, "argv", ["sourcier", "serve", "--host", host, "--data", str(tmp_path / "data")])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+    assert "SOURCIER_ALLOWED_HOSTS" in capsys.readouterr().err
+    assert not (tmp_path / "data").exists()

@@ -8,6 +8,12 @@ from pydantic import ValidationError
 
 from assistant import Settings
 
+_WRONG_LISTS = (
+    ("allowed_hosts", "https://sourcier.example"),
+    ("trusted_proxies", "*"),
+    ("trusted_proxies", "10.0.0.1/8"),
+    ("trusted_proxies", "10.0.0.1, proxy.example"),
+)
 README = Path(__file__).parents[2] / "README.md"
 
 
@@ -18,7 +24,13 @@ def test_the_environment_sets_and_the_caller_comes_first(monkeypatch: pytest.Mon
 
 
 def test_a_value_that_makes_no_sense_is_refused() -> None:
-    for name, value in (("port", 70000), ("passages", 0), ("retention_days", -1), ("max_document_mb", 0)):
+    for name, value in (
+        ("port", 70000),
+        ("passages", 0),
+        ("retention_days", -1),
+        ("max_document_mb", 0),
+        *_WRONG_LISTS,
+    ):
         with pytest.raises(ValidationError, match=name):
             Settings(**{name: value})  # type: ignore[arg-type]
 

@@ -101,14 +101,6 @@ def test_a_missing_source_is_named(tmp_path: Path) -> None:
         find_files([tmp_path, tmp_path / "no-such"])
 
 
-def test_links_are_followed_to_files_and_not_to_folders(tmp_path: Path) -> None:
-    _write(tmp_path, "out/there.txt", "in/a.txt")
-    (tmp_path / "in" / "file.txt").symlink_to(tmp_path / "out" / "there.txt")
-    (tmp_path / "in" / "folder").symlink_to(tmp_path / "out")
-    (tmp_path / "in" / "loop").symlink_to(tmp_path / "in")
-    assert _names(tmp_path / "in") == ["a.txt", "file.txt"]
-
-
 def test_a_linked_folder_that_is_named_is_read(tmp_path: Path) -> None:
     _write(tmp_path, "out/there.txt")
     (tmp_path / "link").symlink_to(tmp_path / "out")

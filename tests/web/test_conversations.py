@@ -63,7 +63,38 @@ def test_a_browser_is_known_by_an_unguessable_cookie_once_it_began_a_conversatio
 
 def test_over_https_the_cookie_is_sent_over_https_alone(client: TestClient) -> None:
     with_tls = TestClient(client.app, base_url="https://testserver")
-    assert "; Secure" in with_tls.post("/api/conversations").headers["set-cookie"]
+    sent = with_tls.post("/api/conversations").headers["set-cookie"]
+    assert "; Secure" in sent
+    assert "; Path=/" in sent
+    assert "Domain" not in sent
+    # A browser takes a cookie of this prefix from the server itself alone, never from a sibling domain.
+    assert sent.startswith(f"__Host-{COOKIE}=")
+    assert len(with_tls.get("/api/conversations").json()["conversations"]) == 1
+
+
+def test_over_https_a_cookie_without_the_prefix_is_not_believed(client: TestClient) -> None:
+    ask(client)
+    planted = client.cookies[COOKIE]
+    with_tls = TestClient(client.app, base_url="https://testserver", cookies={COOKIE: planted})
+    assert with_tls.get("/api/conversations").json() == {"conversations": []}
+
+
+def test_a_key_that_the_server_did_not_make_is_not_taken_over(client: TestClient) -> None:
+    planted = "planted-by-somebody-else-1"
+    victim = TestClient(client.app, cookies={COOKIE: planted})
+    begun = victim.post("/api/conversations")
+    assert planted not in begun.headers["set-cookie"]
+    attacker = TestClient(client.app, cookies={COOKIE: planted})
+    assert attacker.get("/api/conversations").json() == {"conversations": []}
+    assert attacker.delete("/api/conversations").json() == {"deleted": 0}
+
+
+def test_a_key_whose_conversations_are_all_deleted_is_made_anew(client: TestClient) -> None:
+    ask(client)
+    first = client.cookies[COOKIE]
+    assert client.delete("/api/conversations").json() == {"deleted": 1}
+    ask(client)
+    assert client.cookies[COOKIE] != first
 
 
 @pytest.mark.parametrize("cookie", ["", "short", "x" * 5000, "a' OR 1=1 --aaaaaaaaaaaaaaaaa"])

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 from fastapi.testclient import TestClient
@@ -337,3 +337,36 @@ def test_a_single_file_that_was_indexed_is_given(
     rebuild([source / "guide.md"], data, encoder)
     with TestClient(create_app(settings, encoder)) as client:
         assert client.get(f"{address_of(client, 'guide.md')}/original").text == GUIDE
+
+
+def test_a_file_whose_time_was_set_back_after_a_change_is_not_given(client: TestClient, source: Path) -> None:
+    address, file = address_of(client, "guide.md"), source / "guide.md"
+    before = file.stat()
+    file.write_text(GUIDE.replace("amende", "prime--"), encoding="utf-8")
+    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert client.get(f"{address}/original").status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("rapport\u202efdp.txt", r"rapport\u202efdp.txt"),
+        ("caf\udce9.txt", r"caf\xe9.txt"),
+        (r"a\u202e.txt", r"a\x5cu202e.txt"),
+        ('a"b;c\r\nX: 1.txt', r'a"b;c\x0d\x0aX: 1.txt'),
+    ],
+)
+def test_a_file_with_a_name_that_hides_something_is_given_under_its_visible_one(
+    tmp_path: Path, data: Path, settings: Settings, encoder: FakeEncoder, name: str, shown: str
+) -> None:
+    folder = tmp_path / "named"
+    folder.mkdir()
+    (folder / name).write_text(GUIDE, encoding="utf-8")
+    rebuild([folder], data, encoder)
+    with TestClient(create_app(settings, encoder)) as client:
+        (document,) = client.get("/api/documents").json()["documents"]
+        assert document["document"] == shown
+        answer = client.get(f"/documents/{document['id']}/original")
+        assert (answer.status_code, answer.text) == (200, GUIDE)
+        assert unquote(answer.headers["content-disposition"]).endswith(f"utf-8''{shown}")
+        assert shown in client.get(f"/documents/{document['id']}").text.replace("&#34;", '"')

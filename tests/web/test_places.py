@@ -31,7 +31,7 @@ def test_other_documents_that_say_the_same_are_linked_to(client: TestClient) -> 
     (summary,) = {*words_of(page, "//details[@class='also']/summary")}
     assert summary.startswith("Dit aussi dans 1 autre document (passage ")
     (link,) = parsed(page).xpath("//details[@class='also']//a[starts-with(@href, '/documents/')]")
-    assert link.text in ("La plainte en ligne", "Reprise de la plainte")
+    assert link.text_content() in ("La plainte en ligne", "Reprise de la plainte")
     assert "Qui peut déposer plainte" in client.get(link.get("href")).text
 
 

@@ -82,3 +82,21 @@ def test_no_path_of_a_request_leads_to_a_file(client_of: Callable[..., TestClien
     answer = client.get(path)
     assert answer.status_code == 404
     assert "create_app" not in answer.text
+
+
+def test_a_title_that_sets_the_direction_of_text_reorders_nothing_around_it(
+    client_of: Callable[..., TestClient],
+) -> None:
+    turned = "Préfet \u202egpj"
+    client = client_of({"id": "a", "title": turned, "author": turned, "text": "Le préfet représente l'État."})
+    shown = 0
+    for page in pages_of(client):
+        tree = parsed(page)
+        for words in tree.xpath("//text()[contains(., '\u202e')]"):
+            element = words.getparent()
+            while element.get("dir") is None and element.tag != "bdi":
+                element = element.getparent()  # there is one, or this is an error
+            assert element.text_content().strip() == turned
+            shown += 1
+        assert not [value for value in tree.xpath("//@title | //@aria-label | //title/text()") if "\u202e" in value]
+    assert shown >= 6
