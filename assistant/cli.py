@@ -170,7 +170,7 @@ def verify(
     if not passages:
         faults += damaged_parts(settings.data)
         faults += [
-            (path.name, f"{path} was altered: it is unpacked again when it is used")
+            (path.name, f"{path} was altered since it was unpacked; it is unpacked again when it is used")
             for path in altered_model_files(settings.models)
         ]
     checked: list[tuple[str, str | None]] = []

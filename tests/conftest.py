@@ -1,5 +1,6 @@
 """What the tests share: a folder of small documents, indexes of it, the built-in model unpacked once."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -59,6 +60,16 @@ DOCUMENTS = {
 def pytest_report_header() -> list[str]:
     """Say where the tests run with other versions than those of `constraints.txt`."""
     return differing(read_constraints())
+
+
+@pytest.fixture(autouse=True)
+def same_environment() -> Iterator[None]:
+    """Have the environment as it was after each test: the command line, which owns its process, isolates it."""
+    before = dict(os.environ)
+    yield
+    if os.environ != before:
+        os.environ.clear()
+        os.environ.update(before)
 
 
 @pytest.fixture(autouse=True)

@@ -61,10 +61,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Open the published version before the first request, and those published later while requests are answered."""
     settings: Settings = app.state.settings
     serving: Serving = app.state.serving
-    app.state.conversations = Conversations(settings.data, settings.retention_days)
-    await asyncio.to_thread(purge, app.state.conversations)
+    kept = app.state.conversations = Conversations(settings.data, settings.retention_days)
+    await asyncio.to_thread(purge, kept)
     await asyncio.to_thread(serving.refresh)
-    tasks = [asyncio.create_task(serving.follow()), asyncio.create_task(purge_for_ever(app.state.conversations))]
+    tasks = [asyncio.create_task(serving.follow()), asyncio.create_task(purge_for_ever(kept))]
     try:
         yield
     finally:
@@ -73,4 +73,4 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             with suppress(asyncio.CancelledError):
                 await task
         serving.assistant = None
-        app.state.conversations.close()
+        kept.close()

@@ -8,6 +8,7 @@ import argparse
 import random
 import re
 import resource
+import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -39,13 +40,14 @@ def main() -> None:
         (folder / "strange").mkdir()
         write_strange(folder / "strange")
         write_damaged(folder / "damaged", _made_of(given.seed), given.count, given.seed)
-        _measure(find_files([folder]))
+        silent = _measure(find_files([folder]))
     if given.bombs:
         for bomb in (*bombs.BOMBS, *bombs.ENDLESS_LINES):
             with TemporaryDirectory() as name:
                 bombs.write(Path(name), bomb)
                 print(f"\n{bomb}", flush=True)
-                _measure(find_files([Path(name)]))
+                silent += _measure(find_files([Path(name)]))
+    sys.exit(1 if silent else 0)
 
 
 def _made_of(seed: int) -> list[tuple[str, bytes]]:
@@ -61,7 +63,8 @@ def _made_of(seed: int) -> list[tuple[str, bytes]]:
     return [*found, *((name, sound_file(suffix, "La salle ouvre à midi.")) for name, suffix in ours)]
 
 
-def _measure(files: Sequence[File]) -> None:
+def _measure(files: Sequence[File]) -> int:
+    """Print what became of the files; return how many were neither read nor named."""
     documents, refused, read = 0, 0, 0
     silent: list[str] = []
     reasons, slowest = Counter[str](), (0.0, "")
@@ -88,6 +91,7 @@ def _measure(files: Sequence[File]) -> None:
     print(f"peak memory: {own:.0f} MB, and of the largest process that reads {children:.0f} MB")
     for reason, count in reasons.most_common():
         print(f"  {count} × {reason}")
+    return len(silent)
 
 
 if __name__ == "__main__":

@@ -72,7 +72,7 @@ def running() -> Iterator[TestClient]:
     with tempfile.TemporaryDirectory() as name:
         data = Path(name, "data")
         rebuild([write_documents(Path(name, "documents"))], data, FakeEncoder())
-        settings = Settings(data=data, model="fake", allowed_hosts="testserver")
+        settings = Settings(data=data, model="fake")
         with TestClient(create_app(settings, FakeEncoder()), raise_server_exceptions=False) as client:
             yield client
 

@@ -3,22 +3,12 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from corpus import find_program, isolate_process
 from corpus.environment import OFFLINE, safe_environment
-
-
-@pytest.fixture
-def environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
-    """Give what changes the environment, which is as it was after the test, whatever changed it."""
-    before = dict(os.environ)
-    yield monkeypatch
-    os.environ.clear()
-    os.environ.update(before)
 
 
 def program(folder: Path, name: str = "tesseract") -> Path:
@@ -37,75 +27,75 @@ def test_every_entry_point_switches_the_services_of_libraries_off(module: str) -
     assert done.stdout == f"{OFFLINE}\n"
 
 
-def test_a_variable_that_allows_a_service_is_overruled(environment: pytest.MonkeyPatch) -> None:
+def test_a_variable_that_allows_a_service_is_overruled(monkeypatch: pytest.MonkeyPatch) -> None:
     code = "import os, corpus; print(os.environ['ORT_DISABLE_TELEMETRY'], os.environ['HF_HUB_OFFLINE'])"
-    environment.setenv("ORT_DISABLE_TELEMETRY", "0")
-    environment.setenv("HF_HUB_OFFLINE", "0")
+    monkeypatch.setenv("ORT_DISABLE_TELEMETRY", "0")
+    monkeypatch.setenv("HF_HUB_OFFLINE", "0")
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "1 1\n"
 
 
-def test_a_program_is_found_by_its_absolute_path(tmp_path: Path, environment: pytest.MonkeyPatch) -> None:
+def test_a_program_is_found_by_its_absolute_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found = program(tmp_path / "bin")
-    environment.setenv("PATH", str(found.parent))
+    monkeypatch.setenv("PATH", str(found.parent))
     assert find_program("tesseract") == str(found)
     assert find_program("pandoc") is None
 
 
 @pytest.mark.parametrize("path", ["", ".", ":", "bin", "./bin:", "::bin", ".."])
 def test_no_program_of_the_current_directory_is_found(
-    tmp_path: Path, environment: pytest.MonkeyPatch, path: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:
     program(tmp_path)
     program(tmp_path / "bin")
     (tmp_path / "inside").mkdir()
-    environment.chdir(tmp_path / "inside" if path == ".." else tmp_path)
-    environment.setenv("PATH", path)
+    monkeypatch.chdir(tmp_path / "inside" if path == ".." else tmp_path)
+    monkeypatch.setenv("PATH", path)
     assert find_program("tesseract") is None
     assert safe_environment()["PATH"] == os.devnull
 
 
-def test_no_program_of_the_indexed_folders_is_found(tmp_path: Path, environment: pytest.MonkeyPatch) -> None:
+def test_no_program_of_the_indexed_folders_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     documents, elsewhere = tmp_path / "documents", tmp_path / "elsewhere"
     program(documents / "bin")
     (tmp_path / "link").symlink_to(documents)
-    environment.setenv("PATH", f"{documents}/bin:{documents}:{tmp_path}/link/bin:{documents}/../documents/bin")
+    monkeypatch.setenv("PATH", f"{documents}/bin:{documents}:{tmp_path}/link/bin:{documents}/../documents/bin")
     assert find_program("tesseract") is not None
     assert find_program("tesseract", [documents]) is None
     assert find_program("tesseract", [tmp_path / "link"]) is None
     assert find_program("tesseract", [elsewhere]) is not None
     found = program(tmp_path / "other")
-    environment.setenv("PATH", f"{documents}/bin:{found.parent}")
+    monkeypatch.setenv("PATH", f"{documents}/bin:{found.parent}")
     assert find_program("tesseract", [documents, elsewhere]) == str(found)
 
 
 def test_a_link_to_a_program_of_the_indexed_folders_is_not_followed(
-    tmp_path: Path, environment: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "bin").mkdir()
     (tmp_path / "bin" / "tesseract").symlink_to(program(tmp_path / "documents"))
-    environment.setenv("PATH", str(tmp_path / "bin"))
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     assert find_program("tesseract", [tmp_path / "documents"]) is None
 
 
 def test_the_loader_looks_for_libraries_neither_here_nor_in_the_indexed_folders(
-    tmp_path: Path, environment: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    environment.setenv("LD_LIBRARY_PATH", f":/usr/lib:lib:{tmp_path}/lib")
-    environment.setenv("LD_PRELOAD", f"evil.so {tmp_path}/evil.so:/usr/lib/good.so")
-    environment.setenv("LD_AUDIT", "./evil.so")
+    monkeypatch.setenv("LD_LIBRARY_PATH", f":/usr/lib:lib:{tmp_path}/lib")
+    monkeypatch.setenv("LD_PRELOAD", f"evil.so {tmp_path}/evil.so:/usr/lib/good.so")
+    monkeypatch.setenv("LD_AUDIT", "./evil.so")
     safe = safe_environment([tmp_path])
     assert (safe["LD_LIBRARY_PATH"], safe["LD_PRELOAD"]) == ("/usr/lib", "/usr/lib/good.so")
     assert "LD_AUDIT" not in safe
 
 
 def test_processes_started_by_libraries_import_nothing_from_here(
-    tmp_path: Path, environment: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As `multiprocessing` does for the workers of the server."""
     (tmp_path / "multiprocessing.py").write_text("print('hostile')")
-    environment.chdir(tmp_path)
-    environment.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     start = [sys.executable, "-c", "import multiprocessing"]
     assert subprocess.run(start, capture_output=True, text=True, check=True).stdout == "hostile\n"
     isolate_process()

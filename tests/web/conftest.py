@@ -27,12 +27,6 @@ FOREIGN = "Zygomorphe xylophone quark ?"
 """A question of which no word stands in `DOCUMENTS`."""
 
 
-@pytest.fixture(autouse=True)
-def name_of_the_test_client(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have servers answer under the name that starlette's test client asks for, which is none of their own."""
-    monkeypatch.setenv("SOURCIER_ALLOWED_HOSTS", "testserver")
-
-
 @pytest.fixture
 def settings(data: Path) -> Settings:
     """Return settings for a data folder of the test's own."""
