@@ -3,6 +3,7 @@
 import gc
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -106,6 +107,8 @@ def serve(
         Conversations(settings.data, settings.retention_days).purge()
     except ConversationsFailed as error:  # questions are answered all the same
         screen.ERR.print(f"No conversation can be kept: {error}", markup=False)
+    with suppress(SearchIndexError):  # the server says what is wrong with the index
+        isolate_process(last_sources(settings.data))  # else `--open` could start a program that lies there
     serve_forever(settings, open_page)
 
 

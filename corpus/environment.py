@@ -31,16 +31,16 @@ def go_offline() -> None:
     os.environ.update(OFFLINE)
 
 
-def isolate_process() -> None:
-    """Have the processes that this one starts find no program or module in the current directory, in `PYTHONPATH` or in
-    the packages of the user alone.
+def isolate_process(folders: Iterable[str | Path] = ()) -> None:
+    """Have the processes that this one starts find no program or module in the current directory, in the folders, in
+    `PYTHONPATH` or in the packages of the user alone.
 
     Standard libraries start Python by `python -c`, which would look in the current directory first. For programs that
     own their process, such as the command line.
     """
     for name in ("PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "PYTHONUSERBASE", "PYTHONBREAKPOINT"):
         os.environ.pop(name, None)
-    safe = safe_environment()
+    safe = safe_environment(folders)
     for name in [name for name in _CODE_VARIABLES if name not in safe]:
         os.environ.pop(name, None)
     os.environ |= safe | {"PYTHONSAFEPATH": "1", "PYTHONNOUSERSITE": "1"}

@@ -11,6 +11,7 @@ import json
 import os
 import sys
 import tempfile
+import time
 from collections.abc import Mapping
 from importlib.metadata import packages_distributions
 from pathlib import Path
@@ -21,8 +22,8 @@ from tests.sound_files import SUFFIXES, sound_file
 
 OWN = ("assistant", "corpus", "index", "web", "tests", "sitecustomize", "usercustomize")
 PROGRAMS = (
-    "bash cat cc env file gcc gs git identify ld ldconfig ldd lscpu nvidia-smi objdump pandoc pdftotext python python3"
-    " readelf sh soffice sort tesseract uname unzip which xdg-open"
+    "bash cat cc chromium env file firefox gcc gs git identify ld ldconfig ldd links lscpu lynx nvidia-smi objdump"
+    " pandoc pdftotext python python3 readelf sh soffice sort tesseract uname unzip w3m which www-browser xdg-open"
 ).split()
 QUESTION = "Comment obtenir la carte de lecteur ?"
 
@@ -63,9 +64,10 @@ def run_commands(folder: Path, environment: Mapping[str, str], ran: Path) -> dic
         wait_until(lambda: current_version(data) != first)
     note("rebuild --watch")
     for workers in ("1", "2"):
-        with runner.serving("--workers", workers) as client:
+        with runner.serving("--workers", workers, "--open") as client:
             assert client.get("/", params={"q": QUESTION}).status_code == 200
             assert client.get("/api/search", params={"q": QUESTION}).json()["passages"]
+            time.sleep(1)  # the browser is started once the server answers
         note(f"serve --workers {workers}")
     for command in (["search", QUESTION], ["doctor"], ["verify"], ["versions"], ["report"], ["rollback"]):
         done = runner.run(*command)
@@ -78,7 +80,8 @@ def hostile_environment(folder: Path, home: Path, data: Path) -> dict[str, str]:
     """Return the environment in which the folder's code has its best chance to run."""
     own = {name: value for name, value in os.environ.items() if not name.startswith("SOURCIER_")}
     path = f".:{folder}::{os.environ['PATH']}"
-    return own | {"HOME": str(home), "PATH": path, "SOURCIER_DATA": str(data), "LD_LIBRARY_PATH": f":{folder}"}
+    own |= {"HOME": str(home), "TERM": "xterm", "SOURCIER_DATA": str(data)}
+    return own | {"PATH": path, "LD_LIBRARY_PATH": f":{folder}"}
 
 
 def main() -> None:
