@@ -1,13 +1,14 @@
 """A disk that is full, or may not be written: a clear error, the served version untouched, nothing left behind."""
 
 import resource
+import shutil
 import signal
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from index import Index, StorageFailed, current_version, rebuild, versions
+from index import Index, StorageFailed, current_version, rebuild, version_folder, versions
 from index.store import point_to
 from tests.fake_encoder import FakeEncoder
 from tests.index.asking import answers
@@ -75,6 +76,7 @@ def point_on_a_full_disk(data: Path, version: str) -> None:
 
 def test_a_pointer_that_cannot_be_written_stays(folder: Path, data: Path, index_of: IndexOf) -> None:
     version = index_of(folder).version
+    shutil.copytree(version_folder(data), version_folder(data).with_name("another-version"))
     with pytest.raises(OSError, match="File too large"):
         in_a_process(point_on_a_full_disk, data, "another-version")
     assert current_version(data) == version
