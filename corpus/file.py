@@ -94,10 +94,12 @@ class File:
                 size = os.fstat(stream.fileno()).st_size
                 if size > self.most_bytes:
                     raise UnreadableDocument(self.name, too_long(size, self.most_bytes))
-                data = stream.read(self.most_bytes + 1)
+                data = stream.read(size + 1)
+                if len(data) > size:  # it has grown meanwhile
+                    data += stream.read(self.most_bytes + 1 - len(data))
         except OSError as error:
             raise NotReadNow(self.name, cannot_open(error)) from error
-        if len(data) > self.most_bytes:  # it has grown meanwhile
+        if len(data) > self.most_bytes:
             raise UnreadableDocument(self.name, too_long(len(data), self.most_bytes))
         return data
 

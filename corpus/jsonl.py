@@ -91,7 +91,7 @@ def _told(file: File, number: int, line: tuple[bytes, int], seen: dict[str, int]
     if size > file.most_bytes:
         raise UnreadableDocument(place, too_long(size, file.most_bytes))
     fields = _fields(content, place)
-    path = clean_line(visible_name(str(fields["id"])))
+    path = visible_name(clean_line(str(fields["id"])))
     if path in seen:
         raise UnreadableDocument(place, f"the id {path!r} stands in line {seen[path]} already; ids must differ")
     return path, fields

@@ -50,7 +50,7 @@ def test_what_an_older_sourcier_left_open_is_closed_by_a_rebuild_and_by_conversa
     folder: Path, data: Path, encoder: FakeEncoder
 ) -> None:
     rebuild([folder], data, encoder)
-    for close in (lambda: rebuild([folder], data, encoder), lambda: Conversations(data, 30)):
+    for close in (lambda: rebuild([folder], data, encoder), lambda: Conversations(data, 30).purge()):
         for path in (data, *data.rglob("*")):
             path.chmod(0o755 if path.is_dir() else 0o644)
         assert len(open_to_others(data)) > 5
