@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.routing import APIRoute
 from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import TypeAdapter
@@ -19,7 +19,7 @@ from web.conversation_schemas import (
     ReopenedConversation,
 )
 from web.dependencies import Counted, Holder, InTurn, Kept, Served
-from web.errors import PROBLEM_TYPE
+from web.errors import PROBLEM_TYPE, without_folders
 from web.export import Format, export_response
 from web.opinions import Given, keep_opinion
 from web.readers import Own
@@ -179,7 +179,7 @@ def citation(
 
 
 @router.get("/health", tags=["service"], response_model_exclude_none=True)
-async def health(assistant: Served, holder: Holder) -> Health:
+async def health(request: Request, assistant: Served, holder: Holder) -> Health:
     """Tell that questions can be asked, and of which version; 503 where none can."""
     manifest = assistant.index.manifest
     return Health(
@@ -188,7 +188,7 @@ async def health(assistant: Served, holder: Holder) -> Health:
         passages=manifest.passages,
         model=manifest.recipe.model,
         words_only=manifest.words_only,
-        warning=holder.problem or None,
+        warning=without_folders(holder.problem, request.app.state.settings) or None,
     )
 
 

@@ -11,6 +11,7 @@ WebError
 """
 
 import logging
+import os
 import re
 from collections.abc import Sequence
 from http import HTTPStatus
@@ -28,6 +29,7 @@ from assistant import (
     CitationFailed,
     ConversationFull,
     ConversationsFailed,
+    Settings,
     TurnDamaged,
     UnknownConversation,
     UnknownQuote,
@@ -118,6 +120,7 @@ def handle_errors(app: FastAPI) -> None:
 def error_response(request: Request, error: Exception) -> Response:
     """Return an error as JSON (RFC 9457) under /api, as a page elsewhere."""
     problem = problem_of(error)
+    problem.detail = without_folders(problem.detail, request.app.state.settings)
     request.app.state.metrics.failed(problem.status)
     headers = dict(getattr(error, "headers", None) or {})
     if problem.status == HTTPStatus.SERVICE_UNAVAILABLE:
@@ -125,6 +128,13 @@ def error_response(request: Request, error: Exception) -> Response:
     response = _json(problem) if _is_for_programs(request.url.path) else _page(request, problem)
     response.headers.update(headers)
     return response
+
+
+def without_folders(text: str, settings: Settings) -> str:
+    """Return a message for readers: where the server keeps its files is for whoever runs it, and stands in its log."""
+    for folder in (settings.models.absolute(), settings.data.absolute()):
+        text = text.replace(f"{folder}{os.sep}", "").replace(str(folder), folder.name)
+    return text
 
 
 def problem_of(error: Exception) -> Problem:
@@ -147,7 +157,7 @@ def problem_of(error: Exception) -> Problem:
 
 
 async def _told(request: Request, error: Exception) -> Response:
-    if isinstance(error, ConversationsFailed):  # where its file lies is for whoever runs the server
+    if isinstance(error, (ConversationsFailed, CitationFailed, SearchIndexError)):  # for whoever runs the server
         _LOG.warning("%s", error)
     return error_response(request, error)
 

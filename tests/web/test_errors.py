@@ -162,6 +162,22 @@ def test_an_altered_passage_is_refused(app: FastAPI, settings: Settings) -> None
         assert "mark" not in page.text.split("</head>")[1]
 
 
+def test_where_the_files_of_a_damaged_index_lie_is_told_in_the_log_alone(
+    app: FastAPI, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    with TestClient(app) as client:
+        alter(settings.data, "UPDATE documents SET title = 'Un autre titre'")
+        for path in ("/api/documents", f"/api/search?q={QUESTION}", "/documents"):
+            answer = client.get(path)
+            assert answer.status_code == 500
+            assert "sourcier rebuild" in answer.text
+            assert str(settings.data) not in answer.text
+    assert str(settings.data) in caplog.text
+    with TestClient(app) as client:
+        answer = client.get("/api/health")
+        assert (answer.status_code, str(settings.data) in answer.text) == (503, False)
+
+
 @pytest.mark.parametrize(("path", "kind"), [("/api/conversations", PROBLEM), ("/conversations", "text/html")])
 def test_a_failure_inside_is_told_without_the_inside_and_with_the_headers(
     app: FastAPI, client: TestClient, monkeypatch: pytest.MonkeyPatch, path: str, kind: str
