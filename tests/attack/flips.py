@@ -316,11 +316,16 @@ def main() -> None:
     with TemporaryDirectory() as root:
         bench = make_bench(Path(root))
         outcomes = attack(bench, targets(bench), given.flips, given.seed)
+    sys.exit(print_table(outcomes))
+
+
+def print_table(outcomes: dict[str, Counter[Outcome]]) -> bool:
+    """Print how often each outcome came, by file; return whether something got through."""
     print("| file | tried | " + " | ".join(OUTCOMES) + " |")
     print("|---" * (len(OUTCOMES) + 2) + "|")
     for name, counts in outcomes.items():
         print(f"| {name} | {counts.total()} | " + " | ".join(str(counts[outcome]) for outcome in OUTCOMES) + " |")
-    sys.exit(any(counts[outcome] for counts in outcomes.values() for outcome in WRONG))
+    return any(counts[outcome] for counts in outcomes.values() for outcome in WRONG)
 
 
 if __name__ == "__main__":

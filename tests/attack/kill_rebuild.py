@@ -28,6 +28,8 @@ from index import current_version
 from tests.attack.commands import Runner
 
 QUESTIONS = ("Comment ajouter des documents ?", "Quand le guichet de nuit ouvre-t-il ?", "Qui est le préfet ?")
+# A rebuild may end before the moment at which it was to be killed.
+_MOST_TRIES = 4
 CHANGING = "Le guichet de nuit de la bibliothèque ouvre à {hour} heures, du lundi au samedi."
 
 
@@ -98,7 +100,9 @@ def attack(root: Path, kills: int, seed: int, environment: dict[str, str]) -> di
         thread.start()
         try:
             killed = lost = 0
-            for number in range(kills):
+            for number in range(_MOST_TRIES * kills):
+                if killed == kills:
+                    break
                 write_state(folder, (number + 1) % 2)
                 killed += kill_after(runner, folder, chance.uniform(0, duration))
                 lost += current_version(root / "data") not in names

@@ -17,7 +17,7 @@ import numpy as np
 from index import BUNDLED_MODEL, Encoder, ModelFailed, StorageFailed, altered_model_files, load_encoder
 from index.bundled import model_folder, unpack
 from index.types import Vectors
-from tests.attack.flips import OUTCOMES, WRONG, Damage, Outcome, damages
+from tests.attack.flips import Damage, Outcome, damages, print_table
 
 TEXTS = ("Comment obtenir la carte de lecteur ?", "La bibliothèque prête des livres, des films et des disques.")
 
@@ -69,11 +69,7 @@ def main() -> None:
     with TemporaryDirectory() as root:
         unpack(Path(root), engine_only=True)
         outcomes = attack(Path(root), given.flips, given.seed)
-    print("| file | tried | " + " | ".join(OUTCOMES) + " |")
-    print("|---" * (len(OUTCOMES) + 2) + "|")
-    for name, counts in outcomes.items():
-        print(f"| {name} | {counts.total()} | " + " | ".join(str(counts[outcome]) for outcome in OUTCOMES) + " |")
-    sys.exit(any(counts[outcome] for counts in outcomes.values() for outcome in WRONG))
+    sys.exit(print_table(outcomes))
 
 
 if __name__ == "__main__":
