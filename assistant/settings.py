@@ -25,7 +25,10 @@ class Settings(BaseSettings):
         default_factory=lambda: user_cache_path("sourcier") / "models",
         description="folder in which the built-in model is unpacked, once for all data folders",
     )
-    model: str = Field(BUNDLED_MODEL, description="built-in model, or a sentence-transformers folder or name")
+    model: str = Field(
+        BUNDLED_MODEL,
+        description="built-in model, or a sentence-transformers folder, or a name in this machine's Hugging Face cache",
+    )
     host: str = Field("127.0.0.1", description="address that the server listens on")
     port: int = Field(8000, ge=0, le=65535, description="port that the server listens on")
     allowed_hosts: str = Field(
