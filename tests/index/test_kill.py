@@ -28,7 +28,7 @@ pytestmark = pytest.mark.levels
 
 Answers = list[tuple[str, str, str, float]]
 
-MOMENTS = 20
+MOMENTS = 10
 DELAY = 0.12
 """Seconds that a batch takes: some eight batches make a rebuild of about a second."""
 
@@ -134,7 +134,7 @@ def duration(case: Case, data: Path) -> float:
     return time.perf_counter() - start
 
 
-def test_killed_at_twenty_random_moments(case: Case, tmp_path: Path) -> None:
+def test_killed_at_ten_random_moments(case: Case, tmp_path: Path) -> None:
     whole = duration(case, case.fresh(tmp_path / "whole"))
     moments = (np.arange(MOMENTS) + np.random.default_rng(20).random(MOMENTS)) / MOMENTS * whole
     killed, embedded = 0, []
