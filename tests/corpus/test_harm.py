@@ -83,8 +83,11 @@ def test_what_would_do_harm_is_passed_over_and_the_words_are_read(tmp_path: Path
 def test_no_pattern_takes_far_longer_than_its_words_are_more(results: Results, suffix: str, part: str) -> None:
     words = bombs.TRAPS[part]
     results(f"a{suffix}", "Un texte, pour que la langue soit connue.\n")
-    short, long = (
-        processor_seconds(lambda size=size: results(f"a{suffix}", words * (size // len(words))))  # type: ignore[misc]
-        for size in (50_000, 200_000)
-    )
+
+    def seconds(size: int) -> float:
+        return processor_seconds(lambda: results(f"a{suffix}", words * (size // len(words))))
+
+    short = seconds(50_000)
+    # The better of two: what runs beside it on the machine can double the time of a short one.
+    long = min(seconds(200_000), seconds(200_000))
     assert long < 12 * max(short, 0.05)  # sixteen times as long would be quadratic
