@@ -18,6 +18,7 @@ import pytest
 from assistant import Assistant, Settings
 from assistant.cli import main
 from index import current_version, version_folder, versions
+from tests.attack.commands import take_interrupts
 from tests.saved_site import write_site
 
 Run = Callable[..., tuple[int, str, str]]
@@ -330,7 +331,9 @@ def test_a_followed_folder_is_indexed_again_when_it_changes(folder: Path, data: 
     command = [sys.executable, "-c", "from assistant.cli import main; main()", "rebuild", str(folder), "--watch"]
     environment = os.environ | {"SOURCIER_MODELS": str(models)}
     given = [*command, "--data", str(data)]
-    with subprocess.Popen(given, env=environment, stdout=subprocess.PIPE, text=True) as following:
+    with subprocess.Popen(
+        given, env=environment, stdout=subprocess.PIPE, text=True, preexec_fn=take_interrupts
+    ) as following:
         try:
             assert following.stdout is not None
             told = iter(following.stdout)

@@ -53,6 +53,7 @@ class Runner:
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
+            preexec_fn=take_interrupts,
         ) as process:
             try:
                 yield process
@@ -76,6 +77,12 @@ class Runner:
             wait_until(lambda: process.poll() is not None or _is_healthy(client))
             assert process.poll() is None, process.communicate()
             yield client
+
+
+def take_interrupts() -> None:
+    """Have a process end when it is interrupted, also where the tests run in the background of a shell, which has
+    what it starts ignore that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def wait_until(true: Callable[[], object]) -> None:
