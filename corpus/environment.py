@@ -21,9 +21,9 @@ OFFLINE = {
 }
 """The variables that keep the libraries off the network; they are read when a library is first imported."""
 
-# Where programs and their libraries are looked for: lists of folders or files.
-_CODE_VARIABLES = ("PATH", "LD_LIBRARY_PATH", "LD_PRELOAD", "LD_AUDIT")
-_SEPARATORS = f"[{os.pathsep} ]" if os.pathsep == ":" else os.pathsep
+# Where programs and their libraries are looked for: lists of folders or files, and what stands between these
+# (execvp(3), ld.so(8)). A folder of PATH may have a space in its name.
+_CODE_VARIABLES = {"PATH": os.pathsep, "LD_LIBRARY_PATH": "[:;]", "LD_PRELOAD": "[: ]", "LD_AUDIT": ":"}
 
 
 def go_offline() -> None:
@@ -50,8 +50,8 @@ def safe_environment(folders: Iterable[str | Path] = ()) -> dict[str, str]:
     """Return the environment without the places of code that are relative or lie in one of the folders."""
     roots = _with_targets(folders)
     safe = dict(os.environ)
-    for name in _CODE_VARIABLES:
-        places = [place for place in re.split(_SEPARATORS, safe.pop(name, "")) if _is_safe(place, roots)]
+    for name, separator in _CODE_VARIABLES.items():
+        places = [place for place in re.split(separator, safe.pop(name, "")) if _is_safe(place, roots)]
         if places:
             safe[name] = os.pathsep.join(places)
     # Without PATH, programs would be looked for in the usual places; with an empty one, in the current directory.

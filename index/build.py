@@ -101,7 +101,8 @@ def _made(job: Job, files: Sequence[File], last: LastVersion, report: Report) ->
             store.publish(job.data, report.version)
             store.prune(job.data, job.options.keep)
             cache.keep_only(_texts_in_use(job.data))
-        report.mended = cache.drop_damaged() + cache.damaged if cache.damaged else 0
+        if cache.damaged:  # what was asked for was embedded again; the rest is looked through, which reads all of it
+            report.mended = cache.damaged + cache.drop_damaged()
     report.published = True
     return report
 

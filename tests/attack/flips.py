@@ -309,14 +309,19 @@ def attack(
 
 def main() -> None:
     """Attack, print the table, and fail if anything wrong was served or anything was not foreseen."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--flips", type=int, default=20, help="flips a file")
-    parser.add_argument("--seed", type=int, default=1)
-    given = parser.parse_args()
+    given = read_arguments(__doc__)
     with TemporaryDirectory() as root:
         bench = make_bench(Path(root))
         outcomes = attack(bench, targets(bench), given.flips, given.seed)
     sys.exit(print_table(outcomes))
+
+
+def read_arguments(description: str | None) -> argparse.Namespace:
+    """Return the `flips` a file and the `seed` that the command line asks for."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--flips", type=int, default=20, help="flips a file")
+    parser.add_argument("--seed", type=int, default=1)
+    return parser.parse_args()
 
 
 def print_table(outcomes: dict[str, Counter[Outcome]]) -> bool:

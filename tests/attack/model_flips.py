@@ -6,7 +6,6 @@ A start must give the vectors of the whole model, or refuse in words; so must an
 file is damaged below it.
 """
 
-import argparse
 import sys
 from collections import Counter
 from pathlib import Path
@@ -17,7 +16,7 @@ import numpy as np
 from index import BUNDLED_MODEL, Encoder, ModelFailed, StorageFailed, altered_model_files, load_encoder
 from index.bundled import model_folder, unpack
 from index.types import Vectors
-from tests.attack.flips import Damage, Outcome, damages, print_table
+from tests.attack.flips import Damage, Outcome, damages, print_table, read_arguments
 
 TEXTS = ("Comment obtenir la carte de lecteur ?", "La bibliothèque prête des livres, des films et des disques.")
 
@@ -62,10 +61,7 @@ def attack(models: Path, flips: int, seed: int) -> dict[str, Counter[Outcome]]:
 
 def main() -> None:
     """Attack a copy of the model and print the table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--flips", type=int, default=20, help="flips a file")
-    parser.add_argument("--seed", type=int, default=1)
-    given = parser.parse_args()
+    given = read_arguments(__doc__)
     with TemporaryDirectory() as root:
         unpack(Path(root), engine_only=True)
         outcomes = attack(Path(root), given.flips, given.seed)

@@ -55,6 +55,13 @@ def test_no_program_of_the_current_directory_is_found(
     assert safe_environment()["PATH"] == os.devnull
 
 
+def test_a_folder_with_a_space_in_its_name_is_one_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = program(tmp_path / "Program Files" / "bin")
+    monkeypatch.setenv("PATH", f"{tmp_path}/other:{found.parent}")
+    assert find_program("tesseract") == str(found)
+    assert safe_environment()["PATH"] == f"{tmp_path}/other:{found.parent}"
+
+
 def test_no_program_of_the_indexed_folders_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     documents, elsewhere = tmp_path / "documents", tmp_path / "elsewhere"
     program(documents / "bin")
@@ -81,7 +88,7 @@ def test_a_link_to_a_program_of_the_indexed_folders_is_not_followed(
 def test_the_loader_looks_for_libraries_neither_here_nor_in_the_indexed_folders(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("LD_LIBRARY_PATH", f":/usr/lib:lib:{tmp_path}/lib")
+    monkeypatch.setenv("LD_LIBRARY_PATH", f":/usr/lib;lib:{tmp_path}/lib")
     monkeypatch.setenv("LD_PRELOAD", f"evil.so {tmp_path}/evil.so:/usr/lib/good.so")
     monkeypatch.setenv("LD_AUDIT", "./evil.so")
     safe = safe_environment([tmp_path])
